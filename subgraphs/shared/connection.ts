@@ -1,0 +1,48 @@
+/** Pages of a list that is ordered by one unique, descending column: Relay's connection shape. */
+import { subgraphError } from './subgraph-error.ts';
+
+export interface Connection<Node> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly nodes: readonly Node[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+export const maxPageSize = 50;
+
+/**
+ * The number of rows to read: one more than asked, so that the page knows whether another follows.
+ * @throws BAD_USER_INPUT outside 1–50
+ */
+export function rowsToRead(first: number): number {
+  if (first < 1 || first > maxPageSize) {
+    throw subgraphError('BAD_USER_INPUT', `"first" must be from 1 to ${maxPageSize}.`);
+  }
+  return first + 1;
+}
+
+/** @throws BAD_USER_INPUT when the cursor is not one that this server made */
+export function decodeCursor(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!text.startsWith('after:'))
+    throw subgraphError('BAD_USER_INPUT', '"after" is not a cursor of this list.');
+  return text.slice('after:'.length);
+}
+
+export function encodeCursor(value: string): string {
+  return Buffer.from(`after:${value}`).toString('base64url');
+}
+
+/** Builds the page from `rowsToRead(first)` rows; `keyOf` gives the column's value. */
+export function toConnection<Node>(
+  rows: readonly Node[],
+  first: number,
+  keyOf: (node: Node) => string,
+): Connection<Node> {
+  const nodes = rows.slice(0, first);
+  const edges = nodes.map((node) => ({ cursor: encodeCursor(keyOf(node)), node }));
+  return {
+    edges,
+    nodes,
+    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+  };
+}

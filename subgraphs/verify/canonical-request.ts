@@ -1,0 +1,51 @@
+/** The exact bytes that the gateway signs and a subgraph checks, and the headers that carry them. */
+import { createHash, createHmac } from 'node:crypto';
+
+/** Who is behind a request that reaches a subgraph. `scopes` are the permissions that the roles give. */
+export type Caller =
+  | { readonly kind: 'guest' }
+  | {
+      readonly kind: 'user';
+      readonly userId: string;
+      readonly roles: readonly string[];
+      readonly scopes: readonly string[];
+    }
+  | { readonly kind: 'service'; readonly name: string };
+
+/** What a signature binds. `path` is without the query; `idempotencyKey` is empty when there is none. */
+export interface CanonicalRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The name of the one subgraph that may accept the request. */
+  readonly audience: string;
+  /** Seconds since 1970, as decimal text. */
+  readonly timestamp: string;
+  /** The value of the `minigate-principal` header, as sent. */
+  readonly principal: string;
+  readonly idempotencyKey: string;
+  readonly body: Uint8Array | string;
+}
+
+export const HEADER = {
+  principal: 'minigate-principal',
+  timestamp: 'minigate-timestamp',
+  audience: 'minigate-audience',
+  signature: 'minigate-signature',
+  idempotencyKey: 'idempotency-key',
+} as const;
+
+/** HMAC-SHA256, as bytes, over the lines `v1`, method, path, audience, timestamp, principal, key, SHA-256 of the body. */
+export function signatureOf(request: CanonicalRequest, key: string): Buffer {
+  const bodyHash = createHash('sha256').update(request.body).digest('hex');
+  const lines = [
+    'v1',
+    request.method,
+    request.path,
+    request.audience,
+    request.timestamp,
+    request.principal,
+    request.idempotencyKey,
+    bodyHash,
+  ];
+  return createHmac('sha256', key).update(lines.join('\n')).digest();
+}
