@@ -18,19 +18,25 @@ export interface OrderRequest {
   readonly lines: readonly StockLine[];
 }
 
+export interface PlacingServices extends OrderServices {
+  readonly claimWaitMs: number;
+}
+
 type PlacedOrder = { readonly __typename: 'Order' } & OrderRow;
 
 const pollMs = 100;
-const maxPolls = 80;
 /** The greatest number that GraphQL's Int can carry. */
 const maxTotalFen = 2_147_483_647;
 
 /**
- * While another request with the key is being answered, waits about 8 seconds for its answer.
+ * While another request with the key is being answered, waits `claimWaitMs` for its answer.
  * @throws IDEMPOTENCY_IN_PROGRESS when that takes longer; IDEMPOTENCY_KEY_REUSED for a key that came with other
  * lines; UPSTREAM_UNAVAILABLE when the product subgraph does not answer, after which the key may be tried again
  */
-export async function placeOrder(services: OrderServices, request: OrderRequest): Promise<CreateOrderAnswer> {
+export async function placeOrder(
+  services: PlacingServices,
+  request: OrderRequest,
+): Promise<CreateOrderAnswer> {
   const { userId, key, lines } = request;
   const keyed = {
     userId,
@@ -38,7 +44,7 @@ export async function placeOrder(services: OrderServices, request: OrderRequest)
     requestHash: hashRequest(lines),
     newOrderId: createOrderId(services.now()),
   };
-  for (let poll = 0; poll < maxPolls; poll++) {
+  for (let waitedMs = 0; waitedMs <= services.claimWaitMs; waitedMs += pollMs) {
     const outcome = await claimKey(services.database, keyed, services.now());
     if (outcome.state === 'answered') return outcome.answer;
     if (outcome.state === 'mine') {
