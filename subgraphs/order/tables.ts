@@ -1,5 +1,17 @@
 /** The tables of the order subgraph; `migrations/` creates them. */
-import { boolean, index, integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
+import { sortableText } from '../shared/sortable-text.ts';
 import { orderStatuses } from './order-status.ts';
 import { stockStates } from './stock-state.ts';
 
@@ -8,9 +20,9 @@ const schema = pgSchema('orders');
 export const orderTable = schema.table(
   'order',
   {
-    /** Sorts by time, byte by byte: the newest is the greatest. */
-    id: text('id').primaryKey(),
-    userId: text('user_id').notNull(),
+    /** Sorts by time: the newest is the greatest. */
+    id: sortableText('id').primaryKey(),
+    userId: sortableText('user_id').notNull(),
     status: text('status', { enum: orderStatuses }).notNull(),
     totalFen: integer('total_fen').notNull(),
     stockState: text('stock_state', { enum: stockStates }).notNull(),
@@ -18,14 +30,25 @@ export const orderTable = schema.table(
     reservationId: text('reservation_id'),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull(),
   },
-  (table) => [index('order_by_user').on(table.userId, table.id.desc())],
+  (table) => [
+    index('order_by_user').on(table.userId, table.id.desc()),
+    index('order_unsettled').on(table.id).where(sql`${table.stockState} in ('held', 'release_pending')`),
+    check(
+      'order_status_known',
+      sql`${table.status} in ('CREATED', 'PAID', 'SHIPPED', 'COMPLETED', 'CANCELLED')`,
+    ),
+    check(
+      'order_stock_state_known',
+      sql`${table.stockState} in ('held', 'confirmed', 'release_pending', 'released')`,
+    ),
+  ],
 );
 
 /** What was bought, with title, price and weight as they were at that moment. */
 export const orderLineTable = schema.table(
   'order_line',
   {
-    orderId: text('order_id')
+    orderId: sortableText('order_id')
       .notNull()
       .references(() => orderTable.id),
     position: integer('position').notNull(),
@@ -36,7 +59,10 @@ export const orderLineTable = schema.table(
     unitPriceFen: integer('unit_price_fen').notNull(),
     weightGrams: integer('weight_grams').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.orderId, table.position] })],
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.position] }),
+    check('order_line_quantity_orderable', sql`${table.quantity} between 1 and 99`),
+  ],
 );
 
 /** One row per user and key: who works on the answer, and then the answer. */
@@ -56,14 +82,19 @@ export const idempotencyTable = schema.table(
     attempt: integer('attempt').notNull(),
     answer: jsonb('answer'),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.key] }),
+    check('idempotency_state_known', sql`${table.state} in ('claimed', 'free', 'answered')`),
+    check('idempotency_answer_stored', sql`(${table.state} = 'answered') = (${table.answer} is not null)`),
+  ],
 );
 
 /** One row: whether orders are taken. */
-export const shopTable = schema.table('shop', {
-  id: integer('id').primaryKey(),
-  open: boolean('open').notNull(),
-});
+export const shopTable = schema.table(
+  'shop',
+  { id: integer('id').primaryKey(), open: boolean('open').notNull() },
+  (table) => [check('shop_is_one', sql`${table.id} = 1`)],
+);
 
 export type OrderRow = typeof orderTable.$inferSelect;
 export type OrderLineRow = typeof orderLineTable.$inferSelect;

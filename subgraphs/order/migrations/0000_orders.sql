@@ -1,6 +1,6 @@
 CREATE TABLE "orders"."order" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
-	"user_id" text NOT NULL,
+	"user_id" text COLLATE "C" NOT NULL,
 	"status" text NOT NULL,
 	"total_fen" integer NOT NULL,
 	"stock_state" text NOT NULL,
@@ -20,10 +20,11 @@ CREATE TABLE "orders"."order_line" (
 	"sku_id" text NOT NULL,
 	"product_id" text NOT NULL,
 	"title" text NOT NULL,
-	"quantity" integer NOT NULL CHECK ("quantity" BETWEEN 1 AND 99),
-	"unit_price_fen" integer NOT NULL CHECK ("unit_price_fen" >= 0),
-	"weight_grams" integer NOT NULL CHECK ("weight_grams" >= 0),
-	PRIMARY KEY ("order_id", "position")
+	"quantity" integer NOT NULL,
+	"unit_price_fen" integer NOT NULL,
+	"weight_grams" integer NOT NULL,
+	PRIMARY KEY ("order_id", "position"),
+	CONSTRAINT "order_line_quantity_orderable" CHECK ("quantity" BETWEEN 1 AND 99)
 );
 --> statement-breakpoint
 CREATE TABLE "orders"."idempotency" (
@@ -31,17 +32,19 @@ CREATE TABLE "orders"."idempotency" (
 	"key" text NOT NULL,
 	"request_hash" text NOT NULL,
 	"order_id" text NOT NULL,
-	"state" text NOT NULL CHECK ("state" IN ('claimed', 'free', 'answered')),
+	"state" text NOT NULL,
 	"claimed_at" timestamp (3) with time zone NOT NULL,
 	"attempt" integer NOT NULL,
 	"answer" jsonb,
 	PRIMARY KEY ("user_id", "key"),
-	CONSTRAINT "idempotency_answer_check" CHECK (("state" = 'answered') = ("answer" IS NOT NULL))
+	CONSTRAINT "idempotency_state_known" CHECK ("state" IN ('claimed', 'free', 'answered')),
+	CONSTRAINT "idempotency_answer_stored" CHECK (("state" = 'answered') = ("answer" IS NOT NULL))
 );
 --> statement-breakpoint
 CREATE TABLE "orders"."shop" (
-	"id" integer PRIMARY KEY NOT NULL CHECK ("id" = 1),
-	"open" boolean NOT NULL
+	"id" integer PRIMARY KEY NOT NULL,
+	"open" boolean NOT NULL,
+	CONSTRAINT "shop_is_one" CHECK ("id" = 1)
 );
 --> statement-breakpoint
 INSERT INTO "orders"."shop" ("id", "open") VALUES (1, true);

@@ -1,3 +1,4 @@
+/** What createOrder answers, and what it leaves in both databases. */
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { skuTable } from '../../../subgraphs/product/tables.ts';
@@ -201,7 +202,7 @@ describe('an order that cannot be', () => {
     const lines = [oneOf('cup')];
     const before = await contentsOf(shop);
     const keys = await keysOf(shop);
-    shop.proxy.fault = { operation: 'reserveStock', kind: 'lose-request' };
+    shop.proxy.faults = { reserveStock: 'lose-request' };
 
     const failed = await createOrder(shop, { lines, key: 'down' });
 
@@ -212,7 +213,7 @@ describe('an order that cannot be', () => {
       ],
     });
     expect(await contentsOf(shop)).toEqual(before);
-    shop.proxy.fault = { operation: '', kind: 'none' };
+    shop.proxy.faults = {};
     expect(idOf(await createOrder(shop, { lines, key: 'down' }))).toMatch(/^order_/);
     expect(await keysOf(shop)).toBe(keys + 1);
   });

@@ -3,13 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** `lose-request`: the server never hears of it. `lose-answer`: it does what was asked, and nobody learns so. */
-export type Fault = 'none' | 'lose-request' | 'lose-answer';
+/**
+ * `lose-request`: the server never hears of it. `lose-answer`: it does what was asked, and nobody learns so.
+ * A promise: the request waits for it. A function: the answer becomes what it makes of it.
+ */
+export type Fault = 'lose-request' | 'lose-answer' | Promise<void> | ((answer: string) => string);
 
 export interface FaultProxy {
   readonly url: URL;
-  /** From now on, for requests whose body contains the operation's name; all others pass. */
-  fault: { readonly operation: string; readonly kind: Fault };
+  /** By operation, from now on; the others pass. */
+  faults: Readonly<Record<string, Fault>>;
   /** Operations that arrived, in their order. */
   readonly seen: string[];
   close(): Promise<void>;
@@ -18,17 +21,18 @@ export interface FaultProxy {
 const operations = ['reserveStock', 'confirmReservation', 'releaseReservation'];
 
 export async function createFaultProxy(target: URL): Promise<FaultProxy> {
-  const proxy = { fault: { operation: '', kind: 'none' as Fault }, seen: [] as string[] };
+  const proxy = { faults: {} as Readonly<Record<string, Fault>>, seen: [] as string[] };
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
     const operation = operations.find((name) => body.includes(name)) ?? 'other';
     proxy.seen.push(operation);
-    const kind = proxy.fault.operation === operation ? proxy.fault.kind : 'none';
-    if (kind === 'lose-request') {
+    const fault = proxy.faults[operation];
+    if (fault === 'lose-request') {
       outgoing.destroy();
       return;
     }
+    if (fault instanceof Promise) await fault;
     const { host: _, connection: __, 'content-length': ___, ...headers } = incoming.headers;
     const response = await fetch(target, {
       method: 'POST',
@@ -36,8 +40,11 @@ export async function createFaultProxy(target: URL): Promise<FaultProxy> {
       body,
     });
     const answer = await response.text();
-    if (kind === 'lose-answer') outgoing.destroy();
-    else outgoing.writeHead(response.status, { 'content-type': 'application/json' }).end(answer);
+    if (fault === 'lose-answer') outgoing.destroy();
+    else {
+      outgoing.writeHead(response.status, { 'content-type': 'application/json' });
+      outgoing.end(typeof fault === 'function' ? fault(answer) : answer);
+    }
   }
 
   const server = createServer((incoming, outgoing) => {

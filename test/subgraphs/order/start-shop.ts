@@ -22,7 +22,7 @@ export interface OrderShop {
   readonly clock: { ms: number };
   /** Between the order subgraph and the product subgraph. */
   readonly proxy: FaultProxy;
-  readonly orderUrl: string;
+  readonly productUrl: URL;
   /** Statements that requests to the order subgraph have sent. */
   readonly queries: string[];
   ask(question: Question): Promise<Answer>;
@@ -56,7 +56,7 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
   const now = () => clock.ms;
   const database = await openDatabase({ url: options.databaseUrl });
   const shared = { database, internalKey, host: '127.0.0.1', port: 0, now };
-  const product = await createProductSubgraph(shared);
+  const product = await createProductSubgraph({ ...shared, sweepIntervalMs: 25 });
   const proxy = await createFaultProxy(new URL(product.url));
   const queries: string[] = [];
   const order = await createOrderSubgraph({
@@ -71,7 +71,7 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
     rows: database.connect(),
     clock,
     proxy,
-    orderUrl: order.url,
+    productUrl: new URL(product.url),
     queries,
     ask: (question) => ask(order.url, question, now()),
     async close() {
@@ -133,11 +133,18 @@ export function createOrder(
   return shop.ask({ query: createOrderMutation, variables: { lines }, caller, idempotencyKey: key });
 }
 
+/** The value of a root field, which the test knows the shape of. */
+export function fieldOf<Value>(answer: Answer, field: string): Value {
+  const value = answer.data?.[field];
+  if (value == null) throw new Error(`There is no ${field}: ${JSON.stringify(answer)}`);
+  return value as Value;
+}
+
 /** The id of the order that an answer holds. */
 export function idOf(answer: Answer): string {
-  const placed = answer.data?.createOrder as { id?: string } | undefined;
-  if (!placed?.id) throw new Error(`No order was placed: ${JSON.stringify(answer)}`);
-  return placed.id;
+  const { id } = fieldOf<{ id?: string }>(answer, 'createOrder');
+  if (!id) throw new Error(`No order was placed: ${JSON.stringify(answer)}`);
+  return id;
 }
 
 export async function stockOf({ rows }: OrderShop, skuId: string): Promise<number> {
