@@ -56,8 +56,9 @@ export const resolvers: Resolvers = {
   User: {
     __resolveReference: (reference) => reference,
     orders({ id }, page, { caller, loaders }) {
-      requireUser(caller);
-      if (!mayActFor(caller, id)) throw subgraphError('FORBIDDEN', 'The orders of others are not for you.');
+      if (!mayActFor(caller, id)) {
+        throw subgraphError('FORBIDDEN', 'Only the user and administrators may see this.');
+      }
       return loaders.ordersOfUser(id, page);
     },
   },

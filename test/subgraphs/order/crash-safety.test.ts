@@ -208,7 +208,7 @@ test('stock whose reservation was made while its answer was lost is taken once',
   const repeated = await createOrder(shop, { lines, key: 'unheard' });
 
   expect(failed.errors?.[0]?.code).toBe('UPSTREAM_UNAVAILABLE');
-  expect(idOf(repeated)).toMatch(/^order_/);
+  expect(idOf(repeated)).toMatch(/^o-/);
   expect(await stockOf(shop, 'unheard')).toBe(3);
 });
 

@@ -47,7 +47,7 @@ test('twenty requests with one key at once make one order and get one answer', a
   );
 
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect(idOf(answers[0] ?? {})).toMatch(/^order_/);
+  expect(idOf(answers[0] ?? {})).toMatch(/^o-/);
   expect(await stockOf(shop, 'twenty')).toBe(19);
   expect((await contentsOf(shop)).orders).toBe(before.orders + 1);
 });
@@ -125,7 +125,7 @@ test('an owner that was merely slow gets the answer of the one that took over', 
   const quick = await createOrder(shop, { lines, key: 'replaced' });
   gate.resolve();
 
-  expect(idOf(quick)).toMatch(/^order_/);
+  expect(idOf(quick)).toMatch(/^o-/);
   expect(await slow).toEqual(quick);
   expect(await stockOf(shop, 'replaced')).toBe(4);
 });
