@@ -86,7 +86,7 @@ test.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])('%s ends a program cleanly', as
   expect(await program.stop(signal)).toEqual({ exitCode: 0, stdout: ready, stderr: '' });
 });
 
-describeWith('postgres', 'programs that start at once', (serverUrl) => {
+describeWith('postgres', 'two programs that start at once', (serverUrl) => {
   test.each([
     [
       'product',
@@ -100,7 +100,7 @@ describeWith('postgres', 'programs that start at once', (serverUrl) => {
     ],
   ])('on one empty database make and fill the tables of %s once', async (name, query, expected) => {
     const database = await createPostgresDatabase(serverUrl);
-    const programs = [1, 2, 3].map(() => start(name, { ...settings, DATABASE_URL: database.url }));
+    const programs = [1, 2].map(() => start(name, { ...settings, DATABASE_URL: database.url }));
     try {
       const ready = await Promise.all(programs.map((program) => program.ready));
       const client = new pg.Client({ connectionString: database.url });
