@@ -9,13 +9,13 @@ import { authorize } from './access/authorize.ts';
 import { checkCost } from './demand/check-cost.ts';
 import { estimateCost } from './demand/estimate-cost.ts';
 import { RequestError } from './errors.ts';
+import type { Generation, RunOperation } from './generation.ts';
 import { parseParams } from './operation/params.ts';
 import { coerceVariables } from './operation/variables.ts';
 import { resolveDocument } from './persisted/resolve-document.ts';
 import type { Safelist } from './persisted/safelist.ts';
 import { type Principal, toCaller } from './principal.ts';
 import type { RequestOutcome } from './request-context.ts';
-import type { Generation, RunOperation } from './supergraph/generation.ts';
 
 export interface GraphQLHttpRequest {
   readonly id: string;

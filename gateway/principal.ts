@@ -29,3 +29,27 @@ export function toCaller(principal: Principal): Caller {
   const { userId, roles, scopes } = principal;
   return { kind: 'user', userId, roles, scopes };
 }
+
+export interface Role {
+  /** A role includes those of lower levels. */
+  readonly level: number;
+  /** Permissions that the role adds; `@requiresScopes` in subgraphs names them. */
+  readonly scopes: readonly string[];
+}
+
+export type Roles = Readonly<Record<string, Role>>;
+
+/** The level and permissions that role names give; unknown names give nothing. */
+export function grantsOf(
+  known: Roles,
+  names: readonly string[],
+): { level: number; scopes: readonly string[] } {
+  const level = Math.max(
+    0,
+    ...names.map((name) => (Object.hasOwn(known, name) ? (known[name]?.level ?? 0) : 0)),
+  );
+  const scopes = Object.values(known)
+    .filter((role) => role.level <= level)
+    .flatMap((role) => role.scopes);
+  return { level, scopes };
+}

@@ -1,8 +1,9 @@
 /** Loads the module that says which role may ask what. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Roles } from '../principal.ts';
 import { StartupError } from '../startup-error.ts';
-import type { Roles } from './roles.ts';
+
 import type { RuleTree } from './rules.ts';
 
 export interface Policy {

@@ -12,7 +12,7 @@ export type RuleTree = Readonly<Record<string, ShieldRule | Readonly<Record<stri
 
 /** Lets through everyone whose highest role is at the level of `role` or above. */
 function atLeast(role: keyof typeof roles): ShieldRule {
-  const level = roles[role]?.level ?? Number.POSITIVE_INFINITY;
+  const { level } = roles[role];
   return rule(`at least ${role}`)((_parent, _args, { principal }) => principal.level >= level);
 }
 

@@ -1,7 +1,6 @@
 /** Stage 7: finds out who asks from the Authorization header. */
-import { grantsOf, type Roles } from '../access/roles.ts';
 import { RequestError } from '../errors.ts';
-import { guest, type Principal } from '../principal.ts';
+import { grantsOf, guest, type Principal, type Roles } from '../principal.ts';
 import type { SessionStore } from './session-store.ts';
 import type { SessionTokens } from './session-token.ts';
 

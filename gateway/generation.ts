@@ -8,18 +8,18 @@ import {
 } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, parse } from 'graphql';
-import { type AccessRules, compileRules, openPolicy } from '../access/compile-rules.ts';
-import type { RuleTree } from '../access/rules.ts';
-import { readSecurityDirectives } from '../access/security-directives.ts';
-import { readCostDirectives } from '../demand/cost-directives.ts';
-import type { PricedSchema } from '../demand/estimate-cost.ts';
-import type { Engine, ExecutableOperation } from '../execution/execute.ts';
-import { formatError } from '../format-error.ts';
-import { createAnalyser, type OperationAnalysis } from '../operation/analyse.ts';
-import { createArmorRules, type DocumentLimits } from '../operation/armor.ts';
-import type { RequestContext } from '../request-context.ts';
-import type { SubgraphTarget } from '../upstream/subgraph-client.ts';
-import { readSubgraphAddresses } from './subgraph-addresses.ts';
+import { type AccessRules, compileRules, openPolicy } from './access/compile-rules.ts';
+import type { RuleTree } from './access/rules.ts';
+import { readSecurityDirectives } from './access/security-directives.ts';
+import { readCostDirectives } from './demand/cost-directives.ts';
+import type { PricedSchema } from './demand/estimate-cost.ts';
+import type { Engine, ExecutableOperation } from './execution/execute.ts';
+import { formatError } from './format-error.ts';
+import { createAnalyser, type OperationAnalysis } from './operation/analyse.ts';
+import { createArmorRules, type DocumentLimits } from './operation/armor.ts';
+import type { RequestContext } from './request-context.ts';
+import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
+import type { SubgraphTarget } from './upstream/subgraph-client.ts';
 
 /** What the stages after validation use. */
 export interface GenerationParts {
