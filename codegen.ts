@@ -14,7 +14,7 @@ function resolverTypes(subgraph: string, contextType: string, mappers: Record<st
       immutableTypes: true,
       useTypeImports: true,
       resolversNonOptionalTypename: { unionMember: true },
-      scalars: { DateTime: { input: 'string', output: 'Date | string' }, ID: 'string' },
+      scalars: { DateTime: { input: 'string', output: 'Date' }, ID: 'string' },
     },
   };
 }
@@ -26,6 +26,17 @@ const config: CodegenConfig = {
       Category: '../tables.ts#CategoryRow',
       Product: '../tables.ts#ProductRow',
       Sku: '../tables.ts#SkuRow',
+    }),
+    'subgraphs/user/generated/resolver-types.ts': resolverTypes('user', 'UserContext', {
+      Address: '../tables.ts#AddressRow',
+      User: '../tables.ts#UserRow',
+    }),
+    'subgraphs/order/generated/resolver-types.ts': resolverTypes('order', 'OrderContext', {
+      Order: '../tables.ts#OrderRow',
+      OrderLine: '../tables.ts#OrderLineRow',
+      Product: '../references.ts#ProductReference',
+      Sku: '../references.ts#SkuReference',
+      User: '../references.ts#UserReference',
     }),
   },
 };
