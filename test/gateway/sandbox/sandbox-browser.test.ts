@@ -1,5 +1,5 @@
 import { chromium, type Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { describeWith } from '../../support/services.ts';
 import { startSandboxHost } from './sandbox-host.ts';
 
@@ -7,6 +7,9 @@ const launchFlags = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
+
+/** A cold start bundles the page first, which takes seconds on a busy machine. */
+const patience = { timeout: 15_000 };
 
 /** Starts collecting the origins that the page and its workers ask, violations of the policy, and errors. */
 async function watch(page: Page): Promise<{ origins: Set<string>; troubles: string[] }> {
@@ -35,6 +38,8 @@ async function replaceQuery(page: Page, query: string): Promise<void> {
 }
 
 describeWith('chromium', 'the sandbox in a browser', (executablePath) => {
+  vi.setConfig({ testTimeout: 60_000 });
+
   test('logs in by one click, runs `me` and a mutation, and never leaves its origin', async () => {
     const host = await startSandboxHost();
     const browser = await chromium.launch({ executablePath, args: launchFlags });
@@ -47,13 +52,13 @@ describeWith('chromium', 'the sandbox in a browser', (executablePath) => {
       await page.getByRole('status').filter({ hasText: 'ADMIN · user-2 · USER + ADMIN' }).waitFor();
       await page.getByRole('button', { name: 'Execute query' }).click();
       await expect
-        .poll(() => readAnswer(page))
+        .poll(() => readAnswer(page), patience)
         .toBe('{"data":{"me":{"id":"user-2","nickname":"小红","roles":["USER","ADMIN"]}}}');
 
       await replaceQuery(page, 'mutation Rename { rename(nickname: "x") { id } }');
       await page.getByRole('tab', { name: 'Rename' }).waitFor();
       await page.keyboard.press('ControlOrMeta+Enter');
-      await expect.poll(() => readAnswer(page)).toBe('{"data":{"rename":{"id":"user-2"}}}');
+      await expect.poll(() => readAnswer(page), patience).toBe('{"data":{"rename":{"id":"user-2"}}}');
 
       const authorization = 'Bearer token of simulator:admin';
       expect(host.operations.filter(({ operationName }) => operationName !== 'IntrospectionQuery')).toEqual([
@@ -61,7 +66,7 @@ describeWith('chromium', 'the sandbox in a browser', (executablePath) => {
         { operationName: 'Rename', authorization, idempotencyKey: expect.stringMatching(/^[0-9a-f]{32}$/) },
       ]);
       await expect
-        .poll(() => page.workers().map((worker) => worker.url()))
+        .poll(() => page.workers().map((worker) => worker.url()), patience)
         .toContain(`${host.url}/sandbox/assets/graphql.worker.js`);
       expect({ origins: [...origins], troubles }).toEqual({ origins: [host.url], troubles: [] });
     } finally {
@@ -79,11 +84,11 @@ describeWith('chromium', 'the sandbox in a browser', (executablePath) => {
       const status = page.getByRole('status').first();
 
       await page.getByRole('button', { name: '登录为 USER' }).click();
-      await expect.poll(() => status.innerText()).toBe('USER · user-1 · USER');
+      await expect.poll(() => status.innerText(), patience).toBe('USER · user-1 · USER');
       await page.getByRole('button', { name: '退出登录' }).click();
-      await expect.poll(() => status.innerText()).toBe('未登录');
+      await expect.poll(() => status.innerText(), patience).toBe('未登录');
       await page.getByRole('button', { name: '登录为 NOBODY' }).click();
-      await expect.poll(() => status.innerText()).toBe('登录凭证无效。');
+      await expect.poll(() => status.innerText(), patience).toBe('登录凭证无效。');
     } finally {
       await browser.close();
       await host.close();
