@@ -1,0 +1,65 @@
+/** The command line `minigate`: what a team runs to check and compose subgraphs. Exit 0 ok, 1 check failed, 2 usage. */
+import { writeFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { CompositionError, composeSubgraphs } from '../compose.ts';
+import { loadSubgraphs, SupergraphConfigError } from '../load-subgraphs.ts';
+import { printFailure, printSuccess } from './output.ts';
+
+interface ComposeOptions {
+  readonly config: string;
+  readonly output?: string;
+  readonly apiSchema?: string;
+  readonly json?: boolean;
+}
+
+async function compose(options: ComposeOptions): Promise<void> {
+  const subgraphs = await loadSubgraphs(options.config);
+  const { supergraphSdl, apiSchemaSdl } = composeSubgraphs(subgraphs);
+  if (options.output) await writeFile(options.output, supergraphSdl);
+  if (options.apiSchema) await writeFile(options.apiSchema, `${apiSchemaSdl}\n`);
+
+  const names = subgraphs.map(({ name }) => name);
+  if (options.json)
+    printSuccess({ subgraphs: names, ...(options.output ? { output: options.output } : { supergraphSdl }) });
+  else if (options.output) process.stderr.write(`Composed ${names.join(', ')} → ${options.output}\n`);
+  else process.stdout.write(`${supergraphSdl}\n`);
+}
+
+const program = new Command('minigate')
+  .description('Check and compose the subgraphs of a Minigate supergraph.')
+  .showHelpAfterError()
+  .exitOverride();
+
+program
+  .command('supergraph')
+  .description('work on the whole graph')
+  .command('compose')
+  .description('check that local subgraph schemas fit together, and write the supergraph')
+  .requiredOption('--config <file>', 'the supergraph.yaml that lists the subgraphs')
+  .option('--output <file>', 'where to write the supergraph; default: standard output')
+  .option('--api-schema <file>', 'also write the schema that clients see')
+  .option('--json', 'print one JSON object instead of text')
+  .addHelpText(
+    'after',
+    '\nExample:\n  minigate supergraph compose --config supergraph.yaml --output supergraph.graphql',
+  )
+  .action(compose);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = toExitCode(error, process.argv.includes('--json'));
+}
+
+function toExitCode(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CompositionError) {
+    printFailure({ code: 'COMPOSITION_FAILED', message: error.message, problems: error.problems }, json);
+    return 1;
+  }
+  if (error instanceof SupergraphConfigError) {
+    printFailure({ code: 'BAD_CONFIG', message: error.message }, json);
+    return 2;
+  }
+  throw error;
+}
