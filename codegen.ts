@@ -1,5 +1,6 @@
-/** Generates types from the schemas: `npm run codegen`. */
+/** What is generated from schemas and operations, and where to: `npm run codegen`. */
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { miniProgramPreset } from './client/codegen/preset.ts';
 
 /** Typed resolvers of one subgraph. A mapper names the row that a resolver of that type is handed. */
 function resolverTypes(subgraph: string, contextType: string, mappers: Record<string, string>) {
@@ -14,7 +15,7 @@ function resolverTypes(subgraph: string, contextType: string, mappers: Record<st
       immutableTypes: true,
       useTypeImports: true,
       resolversNonOptionalTypename: { unionMember: true },
-      scalars: { DateTime: { input: 'string', output: 'Date | string' }, ID: 'string' },
+      scalars: { DateTime: { input: 'string', output: 'Date' }, ID: 'string' },
     },
   };
 }
@@ -27,6 +28,24 @@ const config: CodegenConfig = {
       Product: '../tables.ts#ProductRow',
       Sku: '../tables.ts#SkuRow',
     }),
+    'subgraphs/user/generated/resolver-types.ts': resolverTypes('user', 'UserContext', {
+      Address: '../tables.ts#AddressRow',
+      User: '../tables.ts#UserRow',
+    }),
+    'subgraphs/order/generated/resolver-types.ts': resolverTypes('order', 'OrderContext', {
+      Order: '../tables.ts#OrderRow',
+      OrderLine: '../tables.ts#OrderLineRow',
+      Product: '../references.ts#ProductReference',
+      Sku: '../references.ts#SkuReference',
+      User: '../references.ts#UserReference',
+    }),
+    'client/demo/generated/': {
+      schema: 'client/demo/schema.graphql',
+      documents: 'client/demo/operations/*.graphql',
+      preset: miniProgramPreset,
+      presetConfig: { clientName: 'minigate-demo', clientModule: '../../index.ts' },
+      config: { scalars: { DateTime: 'string' } },
+    },
   },
 };
 

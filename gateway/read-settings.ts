@@ -17,7 +17,7 @@ const jsonSchemaNode = z.object({
   type: z.string().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   description: z.string().default(''),
-  default: z.unknown(),
+  default: z.unknown().optional(),
 });
 
 /** The values of a schema, in its order; groups are opened, lists and maps are one value each. */
@@ -90,7 +90,7 @@ function toValue({ type }: Setting, value: string | boolean | (string | boolean)
   if (typeof value !== 'string') return value;
   if (type === 'array' || type === 'object')
     return parseJson(value) ?? (type === 'array' ? value.split(',') : value);
-  if (type === 'integer' || type === 'number') return value.trim() === '' ? value : Number(value);
+  if (type === 'integer' || type === 'number') return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   if (type === 'boolean')
     return value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
   return value;

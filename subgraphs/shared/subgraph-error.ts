@@ -23,6 +23,12 @@ export function requireAdmin(caller: Caller): void {
   if (!includesAdmin(roles)) throw subgraphError('FORBIDDEN', 'Only an administrator may do this.');
 }
 
+/** @throws UNAUTHENTICATED for a guest, FORBIDDEN for a user whose roles do not give the permission */
+export function requireScope(caller: Caller, scope: string): void {
+  const { scopes } = requireUser(caller);
+  if (!scopes.includes(scope)) throw subgraphError('FORBIDDEN', `This needs the permission ${scope}.`);
+}
+
 export function mayActFor(caller: Caller, userId: string): boolean {
   return caller.kind === 'user' && (caller.userId === userId || includesAdmin(caller.roles));
 }
