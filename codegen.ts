@@ -1,5 +1,6 @@
-/** Generates types from the schemas: `npm run codegen`. */
+/** What is generated from schemas and operations, and where to: `npm run codegen`. */
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { miniProgramPreset } from './client/codegen/preset.ts';
 
 /** Typed resolvers of one subgraph. A mapper names the row that a resolver of that type is handed. */
 function resolverTypes(subgraph: string, contextType: string, mappers: Record<string, string>) {
@@ -38,6 +39,13 @@ const config: CodegenConfig = {
       Sku: '../references.ts#SkuReference',
       User: '../references.ts#UserReference',
     }),
+    'client/demo/generated/': {
+      schema: 'client/demo/schema.graphql',
+      documents: 'client/demo/operations/*.graphql',
+      preset: miniProgramPreset,
+      presetConfig: { clientName: 'minigate-demo', clientModule: '../../index.ts' },
+      config: { scalars: { DateTime: 'string' } },
+    },
   },
 };
 

@@ -1,0 +1,162 @@
+/** Keeps the person logged in: one login at a time, however many requests wait for it. */
+import { toBadResponse, toGraphqlResult } from './graphql-answer.ts';
+import { type Failure, isObject, type Outcome } from './result.ts';
+import { type Answer, type Transport, toFailure } from './transport.ts';
+import type { WxRuntime } from './wx-runtime.ts';
+
+export interface User {
+  readonly id: string;
+  readonly roles: readonly string[];
+}
+
+export interface Login {
+  readonly accessToken: string;
+  /** When to log in anew, in milliseconds since 1970: shortly before the token expires. */
+  readonly renewAt: number;
+  readonly user: User;
+}
+
+export interface Session {
+  /** The login in force; logs in when there is none. */
+  current(): Promise<Outcome<Login>>;
+  /** A login whose token is not the refused one; logs in unless another request has done so already. */
+  renew(refusedToken: string): Promise<Outcome<Login>>;
+}
+
+export interface SessionOptions {
+  readonly wx: WxRuntime;
+  readonly transport: Transport;
+  readonly appId: string;
+  readonly storageKey: string;
+  readonly timeoutMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** WeChat counts logins by the minute, so a refusal that names no time is respected this long. */
+const defaultPauseSeconds = 60;
+
+export function createSession(options: SessionOptions): Session {
+  const { wx, storageKey, now } = options;
+  let login: Login | undefined;
+  let storageRead = false;
+  let pending: Promise<Outcome<Login>> | undefined;
+  let pause: { readonly until: number; readonly failure: Failure } | undefined;
+
+  function loginInForce(): Login | undefined {
+    if (!storageRead) {
+      storageRead = true;
+      login = loadLogin(wx, storageKey);
+    }
+    return login && now() < login.renewAt ? login : undefined;
+  }
+
+  async function logInOnce(): Promise<Outcome<Login>> {
+    try {
+      const result = await logIn(options);
+      if (result.ok) {
+        login = result.data;
+        saveLogin(wx, storageKey, login);
+      } else if (result.error.status === 429 || result.error.retryAfterSeconds) {
+        const seconds = result.error.retryAfterSeconds || defaultPauseSeconds;
+        pause = { until: now() + seconds * 1000, failure: result };
+      }
+      return result;
+    } finally {
+      pending = undefined;
+    }
+  }
+
+  async function current(): Promise<Outcome<Login>> {
+    if (pending) return pending;
+    const inForce = loginInForce();
+    if (inForce) return { ok: true, data: inForce };
+    if (pause && now() < pause.until) return pause.failure;
+    pending = logInOnce();
+    return pending;
+  }
+
+  return {
+    current,
+    renew: (refusedToken) => {
+      if (login && login.accessToken === refusedToken) login = undefined;
+      return current();
+    },
+  };
+}
+
+/** Asks once more when WeChat calls the code used or invalid: only a fresh code can help then. */
+async function logIn(options: SessionOptions): Promise<Outcome<Login>> {
+  const result = await exchangeCode(options);
+  return !result.ok && result.error.kind === 'unauthenticated' ? exchangeCode(options) : result;
+}
+
+async function exchangeCode({
+  wx,
+  transport,
+  appId,
+  timeoutMs,
+  now,
+}: SessionOptions): Promise<Outcome<Login>> {
+  const code = await loadCode(wx, timeoutMs);
+  if (!code.ok) return code;
+  const answer = await transport({ path: '/auth/wechat/login', body: { appId, code: code.data } });
+  return answer.ok ? toLogin(answer.data, now()) : answer;
+}
+
+function loadCode(wx: WxRuntime, timeoutMs: number): Promise<Outcome<string>> {
+  return new Promise((resolve) => {
+    try {
+      wx.login({
+        timeout: timeoutMs,
+        success: ({ code }) => resolve({ ok: true, data: code }),
+        fail: (failure) => resolve(toFailure(failure)),
+      });
+    } catch (error) {
+      resolve(toFailure({ errMsg: String(error) }));
+    }
+  });
+}
+
+function toLogin(answer: Answer, now: number): Outcome<Login> {
+  const { body, status } = answer;
+  if (status === 200 && isObject(body) && typeof body.expiresInSeconds === 'number') {
+    // A tenth of the lifetime is left for the request that carries the token, and for clocks that differ.
+    const login = {
+      accessToken: body.accessToken,
+      renewAt: now + body.expiresInSeconds * 900,
+      user: body.user,
+    };
+    if (isLogin(login)) return { ok: true, data: login };
+  }
+  const refusal = toGraphqlResult<never>(answer);
+  return refusal.ok ? { ok: false, error: toBadResponse(answer) } : refusal;
+}
+
+function isLogin(value: unknown): value is Login {
+  return (
+    isObject(value) &&
+    typeof value.accessToken === 'string' &&
+    typeof value.renewAt === 'number' &&
+    isObject(value.user) &&
+    typeof value.user.id === 'string' &&
+    Array.isArray(value.user.roles)
+  );
+}
+
+function loadLogin(wx: WxRuntime, storageKey: string): Login | undefined {
+  try {
+    const stored = wx.getStorageSync(storageKey);
+    return isLogin(stored) ? stored : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function saveLogin(wx: WxRuntime, storageKey: string, login: Login): void {
+  try {
+    wx.setStorageSync(storageKey, login);
+  } catch {
+    // A full storage costs one more login at the next start, nothing else.
+  }
+}

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { query, startMiniProgram } from './mini-program.ts';
+import { refusal, sendJson } from './small-gateway.ts';
+
+let program: Awaited<ReturnType<typeof startMiniProgram>>;
+beforeEach(async () => {
+  program = await startMiniProgram();
+});
+afterEach(() => program.close());
+
+const echo = (value: unknown) => ({ ok: true, data: { echo: value } });
+const fifty = Array.from({ length: 50 }, (_, n) => ({ n }));
+
+it('50 first requests at once cause one wx.login and one login request', async () => {
+  const { client, counts } = program;
+  const results = await Promise.all(fifty.map((variables) => client.request(query, variables)));
+
+  expect(results).toEqual(fifty.map(echo));
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 50 });
+});
+
+it('login answers who is logged in, and later calls use it', async () => {
+  const { client, counts } = program;
+
+  expect(await client.login()).toEqual({ ok: true, data: { id: 'user of o-anna', roles: ['USER'] } });
+  expect(await client.request(query, { n: 1 })).toEqual(echo({ n: 1 }));
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 1 });
+});
+
+it('a new launch finds the token in the storage', async () => {
+  await program.client.login();
+
+  expect(await program.launch().request(query)).toEqual(echo(null));
+  expect(program.counts()).toEqual({ wxLogins: 1, logins: 1, operations: 1 });
+});
+
+it('a token is given up when a tenth of its life is left', async () => {
+  const { client, clock, counts } = program;
+  await client.login();
+
+  clock.now += 810_000 - 1;
+  await client.login();
+  expect(counts()).toMatchObject({ wxLogins: 1, logins: 1 });
+  clock.now += 1;
+  await client.login();
+  expect(counts()).toMatchObject({ wxLogins: 2, logins: 2 });
+});
+
+it('50 requests with a revoked token share one login, and each is repeated once', async () => {
+  const { client, gateway, counts } = program;
+  await client.login();
+  gateway.revokeTokens();
+
+  const results = await Promise.all(fifty.map((variables) => client.request(query, variables)));
+
+  expect(results).toEqual(fifty.map(echo));
+  expect(counts()).toEqual({ wxLogins: 2, logins: 2, operations: 100 });
+});
+
+it('a gateway that refuses fresh tokens too gets one login and one repetition, no more', async () => {
+  const { client, gateway, counts } = program;
+  gateway.answer = (_request, response) =>
+    sendJson(response, 401, refusal('UNAUTHENTICATED', 'No.', '请先登录'));
+
+  expect(await client.request(query)).toMatchObject({
+    ok: false,
+    error: { kind: 'unauthenticated', retryable: false, code: 'UNAUTHENTICATED', userMessage: '请先登录' },
+  });
+  expect(counts()).toEqual({ wxLogins: 2, logins: 2, operations: 2 });
+});
+
+it('a code that WeChat calls used is replaced by a fresh one', async () => {
+  await program.failExchanges(40163, 1);
+
+  expect(await program.client.request(query)).toEqual(echo(null));
+  expect(program.counts()).toEqual({ wxLogins: 2, logins: 2, operations: 1 });
+});
+
+it('two codes refused in a row end the login; no operation is sent', async () => {
+  await program.failExchanges(40029, 9);
+
+  expect(await program.client.request(query)).toEqual({
+    ok: false,
+    error: {
+      kind: 'unauthenticated',
+      retryable: false,
+      message: 'Log in again.',
+      status: 401,
+      code: 'INVALID_CODE',
+      userMessage: '登录已过期，请重试',
+      errors: refusal('INVALID_CODE', 'Log in again.', '登录已过期，请重试').errors,
+    },
+  });
+  expect(program.counts()).toEqual({ wxLogins: 2, logins: 2, operations: 0 });
+});
+
+it.each([
+  ['so long as Retry-After says', { 'Retry-After': '7' }, 7_000],
+  ['for a minute when it says nothing', {}, 60_000],
+])('a login refused with 429 is not tried again %s', async (_case, headers, pauseMs) => {
+  const { client, gateway, clock, counts } = program;
+  gateway.answerLogin = (response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    sendJson(response, 429, refusal('RATE_LIMITED', 'Too many logins.'));
+  };
+  const refused = { ok: false, error: { kind: 'refused', retryable: true, code: 'RATE_LIMITED' } };
+
+  expect(await client.request(query)).toMatchObject(refused);
+  gateway.answerLogin = undefined;
+  clock.now += pauseMs - 1;
+  expect(await client.request(query)).toMatchObject(refused);
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 0 });
+
+  clock.now += 1;
+  expect(await client.request(query)).toEqual(echo(null));
+});
+
+it('a wx.login that fails is an error like any other, and the next call tries anew', async () => {
+  const { device, launch } = program;
+  let offline = true;
+  const client = launch({
+    ...device.wx,
+    login: (option) => (offline ? option.fail({ errMsg: 'login:fail timeout' }) : device.wx.login(option)),
+  });
+
+  expect(await client.request(query)).toEqual({
+    ok: false,
+    error: { kind: 'timeout', retryable: true, message: 'login:fail timeout' },
+  });
+  offline = false;
+  expect(await client.request(query)).toEqual(echo(null));
+});
+
+it('a full storage and a broken entry cost a login, nothing else', async () => {
+  const { device, launch, counts } = program;
+  const wx = {
+    ...device.wx,
+    getStorageSync: () => ({ accessToken: 7 }),
+    setStorageSync: () => {
+      throw new Error('setStorageSync:fail exceed storage max size 10Mb');
+    },
+  };
+
+  expect(await launch(wx).request(query)).toEqual(echo(null));
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 1 });
+});
+
+it.each([
+  [200, { accessToken: 'x', expiresInSeconds: 900 }, 'badResponse'],
+  [200, { data: {} }, 'badResponse'],
+  [502, '<html>', 'badResponse'],
+  [503, refusal('WECHAT_UNAVAILABLE', 'Later.'), 'refused'],
+])('a login answered %i %j is %s', async (status, body, kind) => {
+  program.gateway.answerLogin = (response) => sendJson(response, status, body);
+
+  expect(await program.client.request(query)).toMatchObject({ ok: false, error: { kind, status } });
+  expect(program.counts()).toEqual({ wxLogins: 1, logins: 1, operations: 0 });
+});
