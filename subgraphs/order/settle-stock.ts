@@ -1,5 +1,5 @@
 /** Brings an order's stock to rest: keeps for good what is held, gives back what is to be released. */
-import { and, eq, inArray, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../shared/database.ts';
 import { holdStock } from './hold-stock.ts';
 import type { ProductClient } from './product-client.ts';
@@ -8,8 +8,6 @@ import { type OrderRow, orderLineTable, orderTable } from './tables.ts';
 export interface OrderServices {
   readonly database: Database;
   readonly product: ProductClient;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 const maxOrdersPerPass = 100;
@@ -76,12 +74,16 @@ async function change(
   order: OrderRow,
   changes: Partial<Pick<OrderRow, 'status' | 'stockState' | 'reservationId'>>,
 ): Promise<OrderRow | undefined> {
-  const isUnchanged: SQL[] = [eq(orderTable.id, order.id), eq(orderTable.stockState, order.stockState)];
-  if (order.reservationId) isUnchanged.push(eq(orderTable.reservationId, order.reservationId));
   const [changed] = await database
     .update(orderTable)
     .set(changes)
-    .where(and(...isUnchanged))
+    .where(
+      and(
+        eq(orderTable.id, order.id),
+        eq(orderTable.stockState, order.stockState),
+        sql`${orderTable.reservationId} is not distinct from ${order.reservationId}`,
+      ),
+    )
     .returning();
   return changed;
 }

@@ -190,10 +190,10 @@ describe('an order whose stock was never confirmed', () => {
 
     const everything = [{ skuId: 'glimpsed', quantity: 5 }];
     await direct.reserveStock('everything', everything);
-    const settling = settleStock({ database: shop.rows, product: late, now }, id);
+    const settling = settleStock({ database: shop.rows, product: late }, id);
     await found.promise;
     await direct.releaseReservation('everything');
-    await expect(settleStock({ database: shop.rows, product: interrupted, now }, id)).rejects.toThrow();
+    await expect(settleStock({ database: shop.rows, product: interrupted }, id)).rejects.toThrow();
     gate.resolve();
     await settling;
 

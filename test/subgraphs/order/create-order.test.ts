@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { skuTable } from '../../../subgraphs/product/tables.ts';
-import { guest, service } from '../../support/subgraph-call.ts';
+import { guest, service, user } from '../../support/subgraph-call.ts';
 import {
   addSku,
   admin,
@@ -57,6 +57,29 @@ describe('an order', () => {
     });
     expect(await stockOf(shop, 'cup-green')).toBe(8);
     expect(await stockStateOf(shop, idOf(answer))).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    // A call from inside a transaction would have waited for its own end, until the deadline.
+    expect(shop.faults).toEqual([]);
+  });
+
+  test("is among the buyer's orders for the rest of its own request", async () => {
+    await addSku(shop, 'cup-listed', 10);
+    const field = `createOrder(input: { lines: [{ skuId: "cup-listed", quantity: 1 }] }) {
+      ... on Order { buyer { orders { nodes { totalFen } } } }
+    }`;
+
+    const answer = await shop.ask({
+      query: `mutation { first: ${field} second: ${field} }`,
+      caller: user('u-lister'),
+      idempotencyKey: 'listed',
+    });
+
+    const one = { totalFen: 1_000 };
+    expect(answer).toEqual({
+      data: {
+        first: { buyer: { orders: { nodes: [one] } } },
+        second: { buyer: { orders: { nodes: [one, one] } } },
+      },
+    });
   });
 
   test('keeps the price at which it was placed', async () => {

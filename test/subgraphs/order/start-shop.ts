@@ -27,6 +27,8 @@ export interface OrderShop {
   readonly productUrl: URL;
   /** Statements that requests to the order subgraph have sent. */
   readonly queries: string[];
+  /** What went wrong inside the order subgraph. */
+  readonly faults: unknown[];
   ask(question: Question): Promise<Answer>;
   /** A second process of the order subgraph, which no fault of the proxy touches. */
   startSecondOrder(options: SecondOrderOptions): Promise<SecondOrder>;
@@ -73,10 +75,12 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
   const productUrl = new URL(product.url);
   const proxy = await createFaultProxy(productUrl);
   const queries: string[] = [];
+  const faults: unknown[] = [];
   const order = await createOrderSubgraph({
     ...shared,
     productUrl: proxy.url,
     onQuery: (text) => queries.push(text),
+    onFault: (error) => faults.push(error),
     recoveryIntervalMs: 25,
   });
   return {
@@ -85,6 +89,7 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
     clock,
     proxy,
     queries,
+    faults,
     ask: (question) => ask(order.url, question, now()),
     productUrl,
     async startSecondOrder(settings) {
