@@ -13,7 +13,8 @@ const say = (text: string): void => {
 };
 
 try {
-  const stack = await startStack(parseSettings(process.env), { onProgress: (step) => say(`… ${step}`) });
+  const settings = parseSettings(process.env);
+  const stack = await startStack(settings, { onProgress: (step) => say(`… ${step}`) });
   endOnSignal(stack);
   const { gatewayUrl, simulatorUrl } = stack;
   const { steps } = await runJourney({
@@ -22,7 +23,7 @@ try {
     openid: `o-first-${randomUUID().slice(0, 8)}`,
   });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  say(`\nMinigate is ready after ${seconds} s.\n\n${formatAddresses(stack)}`);
+  say(`\nMinigate is ready after ${seconds} s.\n\n${formatAddresses(stack, settings)}`);
   say(`\nA mini-program has just done this, by its generated client:\n\n${formatSteps(steps)}`);
   say(`\nThe same by hand:\n\n${await formatCurl(stack)}`);
   say('\nCtrl+C ends it.');
