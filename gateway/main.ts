@@ -15,6 +15,7 @@ async function run(): Promise<void> {
   try {
     const config = await loadConfig(argv, process.env);
     const gateway = await createGateway(config);
+    endOnSignal(gateway.close);
     const note = config.dev ? ` — development: open at ${gateway.url}/sandbox` : '';
     process.stderr.write(
       `Minigate listens at ${gateway.url}/graphql, for operators at ${gateway.adminUrl}${note}\n`,

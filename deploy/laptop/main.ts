@@ -36,7 +36,7 @@ function toMessage(error: unknown): string {
   if (error instanceof StartupError || error instanceof DatabaseUnavailableError) return error.message;
   const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is in use by another program. End it, or choose another by the variable that docs/running.md names.`;
+    return `Port ${port} is in use by another program. End it, or choose another by the variables in docs/running.md.`;
   }
   return `Minigate cannot start: ${message}`;
 }
