@@ -1,6 +1,6 @@
 /** Composes the schemas of subgraphs into one supergraph, or says why they do not fit together. */
 import { composeServices } from '@apollo/composition';
-import { Supergraph } from '@apollo/federation-internals';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type DocumentNode, GraphQLError, parse, printSchema } from 'graphql';
 
 export interface SubgraphSchema {
@@ -45,7 +45,11 @@ export function composeSubgraphs(subgraphs: readonly SubgraphSchema[]): Composit
     })),
   );
   if (result.errors) throw new CompositionError(result.errors.map(toProblem));
-  const apiSchema = Supergraph.build(result.supergraphSdl).apiSchema().toGraphQLJSSchema();
+  const apiSchema = Supergraph.build(result.supergraphSdl, {
+    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+  })
+    .apiSchema()
+    .toGraphQLJSSchema();
   return { supergraphSdl: result.supergraphSdl, apiSchemaSdl: printSchema(apiSchema) };
 }
 

@@ -17,9 +17,22 @@ export function requireService(caller: Caller): void {
   if (caller.kind !== 'service') throw subgraphError('FORBIDDEN', 'Only other services may do this.');
 }
 
+/** @throws UNAUTHENTICATED for a guest, FORBIDDEN for a user below ADMIN */
+export function requireAdmin(caller: Caller): void {
+  const { roles } = requireUser(caller);
+  if (!includesAdmin(roles)) throw subgraphError('FORBIDDEN', 'Only an administrator may do this.');
+}
+
+/** @throws UNAUTHENTICATED for a guest, FORBIDDEN for a user whose roles do not give the permission */
+export function requireScope(caller: Caller, scope: string): void {
+  const { scopes } = requireUser(caller);
+  if (!scopes.includes(scope)) throw subgraphError('FORBIDDEN', `This needs the permission ${scope}.`);
+}
+
 export function mayActFor(caller: Caller, userId: string): boolean {
-  return (
-    caller.kind === 'user' &&
-    (caller.userId === userId || caller.roles.includes('ADMIN') || caller.roles.includes('SUPER'))
-  );
+  return caller.kind === 'user' && (caller.userId === userId || includesAdmin(caller.roles));
+}
+
+function includesAdmin(roles: readonly string[]): boolean {
+  return roles.includes('ADMIN') || roles.includes('SUPER');
 }

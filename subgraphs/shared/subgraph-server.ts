@@ -1,11 +1,14 @@
 /** Serves one subgraph over HTTP: only requests signed by the gateway or by another service get in. */
 import { ApolloServer, type BaseContext } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import Fastify, { type FastifyRequest } from 'fastify';
-import { type GraphQLResolveInfo, parse } from 'graphql';
-import { type Caller, HEADER, verifyRequest } from '../verify/index.ts';
+import { type GraphQLFormattedError, type GraphQLResolveInfo, parse } from 'graphql';
+import { type Caller, HEADER, UnsignedRequestError, verifyRequest } from '../verify/index.ts';
 
 export interface SubgraphOptions<Context extends BaseContext> {
   /** The audience that signatures must name. */
@@ -19,6 +22,8 @@ export interface SubgraphOptions<Context extends BaseContext> {
   readonly port: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Sees what went wrong inside; the one who asked learns only that something did. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
   /** Made anew for each request, so that a DataLoader never outlives one. */
   createContext(caller: Caller, idempotencyKey: string | undefined): Context;
 }
@@ -28,32 +33,36 @@ export interface RunningSubgraph {
   close(): Promise<void>;
 }
 
-interface SignedBody {
-  readonly caller: Caller;
-  readonly params: unknown;
-}
-
 export async function serveSubgraph<Context extends BaseContext>(
   options: SubgraphOptions<Context>,
 ): Promise<RunningSubgraph> {
   const app = Fastify({ bodyLimit: 1_048_576, forceCloseConnections: 'idle' });
   const callers = new WeakMap<FastifyRequest, Caller>();
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    try {
-      const { caller, params } = readSigned(request, body, options);
-      callers.set(request, caller);
-      done(null, params);
-    } catch (error) {
-      done(Object.assign(error as Error, { statusCode: 401 }), undefined);
-    }
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      callers.set(request, readCaller(request, body, options));
+      return parseJson(body);
+    },
+  );
+  // Without a body no parser runs, and nobody has looked at the signature.
+  app.addHook('preValidation', async (request) => {
+    if (!callers.has(request)) throw withStatus(401, new UnsignedRequestError('the request has no body'));
   });
 
   const apollo = new ApolloServer<Context>({
     schema: buildSubgraphSchema({ typeDefs: parse(options.typeDefs), resolvers: options.resolvers as never }),
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    plugins: [fastifyApolloDrainPlugin(app), ApolloServerPluginLandingPageDisabled()],
+    stopOnTerminationSignals: false,
+    formatError: (formatted, error) => maskFault(formatted, error, options.onFault),
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+    ],
   });
   await apollo.start();
   await app.register(fastifyApollo(apollo), {
@@ -77,21 +86,43 @@ export async function serveSubgraph<Context extends BaseContext>(
   };
 }
 
-function readSigned(
+function readCaller(
   request: FastifyRequest,
   body: Buffer,
   options: { name: string; internalKey: string; now: () => number },
-): SignedBody {
-  const caller = verifyRequest(
-    {
-      method: request.method,
-      path: new URL(request.url, 'http://subgraph').pathname,
-      headers: request.headers,
-      body,
-    },
-    { audience: options.name, key: options.internalKey, now: options.now() },
-  );
-  return { caller, params: JSON.parse(body.toString('utf8')) };
+): Caller {
+  const { pathname } = new URL(request.url, 'http://subgraph');
+  try {
+    return verifyRequest(
+      { method: request.method, path: pathname, headers: request.headers, body },
+      { audience: options.name, key: options.internalKey, now: options.now() },
+    );
+  } catch (error) {
+    throw error instanceof UnsignedRequestError ? withStatus(401, error) : error;
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw withStatus(400, new SyntaxError('the body is not JSON'));
+  }
+}
+
+function withStatus(statusCode: number, error: Error): Error {
+  return Object.assign(error, { statusCode });
+}
+
+/** Errors without a code of their own tell of this program's inside, such as the text of a statement. */
+function maskFault(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  onFault: ((error: unknown) => void) | undefined,
+): GraphQLFormattedError {
+  if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return formatted;
+  onFault?.(error);
+  return { ...formatted, message: 'Internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
 /** The name that the client gave a root field: with an idempotency key it tells two fields of one request apart. */

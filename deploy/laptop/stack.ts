@@ -1,0 +1,109 @@
+/** The whole example in one process: database, WeChat simulator, three subgraphs and the gateway in front of them. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseConfig } from '../../gateway/config.ts';
+import { createGateway, type GatewayParts } from '../../gateway/gateway.ts';
+import { composeSubgraphs } from '../../registry/compose.ts';
+import { createOrderSubgraph } from '../../subgraphs/order/subgraph.ts';
+import { createProductSubgraph } from '../../subgraphs/product/subgraph.ts';
+import { openDatabase } from '../../subgraphs/shared/database.ts';
+import { createUserSubgraph } from '../../subgraphs/user/subgraph.ts';
+import { createWechatSimulator } from '../../wechat-simulator/simulator.ts';
+import { demoApp, demoLogins } from './demo-app.ts';
+import type { StackSettings } from './settings.ts';
+
+export interface Stack {
+  readonly gatewayUrl: string;
+  readonly adminUrl: string;
+  readonly simulatorUrl: string;
+  /** By subgraph name. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+  readonly database: string;
+  close(): Promise<void>;
+}
+
+export interface StackParts extends GatewayParts {
+  /** Told of each step before it begins. */
+  readonly onProgress?: (step: string) => void;
+}
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Starts everything in the order in which the parts need each other; on a failure ends what had started. */
+export async function startStack(settings: StackSettings, parts: StackParts = {}): Promise<Stack> {
+  const { host, ports, dataDir } = settings;
+  const { onProgress = () => {}, now = Date.now } = parts;
+  const internalKey = randomBytes(32).toString('hex');
+  const started: { close(): Promise<void> }[] = [];
+  const start = async <T extends { close(): Promise<void> }>(part: Promise<T>): Promise<T> => {
+    const running = await part;
+    started.push(running);
+    return running;
+  };
+  const close = async (): Promise<void> => {
+    for (const running of started.reverse()) await running.close();
+  };
+  try {
+    // First, because a port in use then stops a second start before it opens the same database files.
+    const simulator = await start(
+      createWechatSimulator({ host, port: ports.simulator, apps: { [demoApp.appId]: demoApp.secret }, now }),
+    );
+    onProgress(settings.databaseUrl ? 'connecting to Postgres' : 'opening the embedded Postgres');
+    const databaseDir = dataDir && join(dataDir, 'postgres');
+    const database = await start(openDatabase({ url: settings.databaseUrl, dataDir: databaseDir }));
+    onProgress('starting the user, product and order subgraphs');
+    const shared = { database, internalKey, host, now };
+    const user = await start(createUserSubgraph({ ...shared, port: ports.user }));
+    const product = await start(createProductSubgraph({ ...shared, port: ports.product }));
+    const order = await start(
+      createOrderSubgraph({ ...shared, port: ports.order, productUrl: new URL(product.url) }),
+    );
+    const subgraphUrls = { user: user.url, order: order.url, product: product.url };
+    onProgress('composing the supergraph and starting the gateway');
+    const gateway = await start(
+      createGateway(
+        parseConfig({
+          dev: true,
+          host,
+          port: ports.gateway,
+          admin: { host, port: ports.admin },
+          supergraph: await writeSupergraph(subgraphUrls, dataDir ?? join(repository, '.data')),
+          policy: join(repository, 'gateway/access/rules.ts'),
+          manifests: [join(repository, 'client/demo/generated/manifest.json')],
+          internalKey,
+          wechat: { baseUrl: simulator.url, apps: { [demoApp.appId]: demoApp.secret } },
+          sandbox: { logins: demoLogins },
+          log: { level: settings.logLevel },
+        }),
+        parts,
+      ),
+    );
+    return {
+      gatewayUrl: gateway.url,
+      adminUrl: gateway.adminUrl,
+      simulatorUrl: simulator.url,
+      subgraphUrls,
+      database: settings.databaseUrl ? 'Postgres' : `embedded Postgres in ${databaseDir ?? 'memory'}`,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function writeSupergraph(urls: Readonly<Record<string, string>>, folder: string): Promise<string> {
+  const subgraphs = await Promise.all(
+    Object.entries(urls).map(async ([name, routingUrl]) => ({
+      name,
+      routingUrl,
+      sdl: await readFile(join(repository, 'subgraphs', name, 'schema.graphql'), 'utf8'),
+    })),
+  );
+  const path = join(folder, 'supergraph.graphql');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, composeSubgraphs(subgraphs).supergraphSdl);
+  return path;
+}

@@ -1,0 +1,158 @@
+/** The gateway's settings: one schema with defaults and descriptions, filled from a file, the environment and flags. */
+import { readFile } from 'node:fs/promises';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { readSettings } from './read-settings.ts';
+import { StartupError } from './startup-error.ts';
+
+const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
+const positive = (fallback: number) => z.int().positive().default(fallback);
+
+const settings = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address to listen on for clients.'),
+  port: port(4000).describe('Port for clients; 0 takes any free one.'),
+  admin: z
+    .strictObject({
+      host: z.string().default('127.0.0.1').describe('Address to listen on for operators.'),
+      port: port(4001).describe('Port for health and metrics; 0 takes any free one.'),
+    })
+    .prefault({}),
+  dev: z
+    .boolean()
+    .default(false)
+    .describe('Opens ad-hoc operations, introspection and the sandbox. Never in production.'),
+  supergraph: z.string().describe('File with the composed supergraph.'),
+  policy: z.string().optional().describe('Module that exports `rules` and `roles`; needed without --dev.'),
+  manifests: z.array(z.string()).default([]).describe('Files with the registered operations.'),
+  internalKey: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Shared with the subgraphs: signs what is sent to them.'),
+  wechat: z
+    .strictObject({
+      baseUrl: z.url().default('https://api.weixin.qq.com').describe("WeChat's server."),
+      apps: z
+        .record(z.string(), z.string().min(1))
+        .default({})
+        .describe('Secrets of the mini-programs, by app id.'),
+      timeoutMs: positive(2_000).describe('How long WeChat may take.'),
+      userSubgraph: z
+        .string()
+        .default('user')
+        .describe('The subgraph that keeps users and their WeChat identities.'),
+    })
+    .prefault({}),
+  session: z
+    .strictObject({
+      signingKeyFile: z
+        .string()
+        .optional()
+        .describe('Ed25519 private key in PEM; without it tokens end with the process.'),
+      tokenLifetimeSeconds: positive(900).describe('How long an access token holds.'),
+      lifetimeSeconds: positive(604_800).describe('How long a session lasts.'),
+      maxSessions: positive(100_000).describe('Sessions kept in memory; the oldest make room.'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      maxBodyBytes: positive(262_144).describe('Largest request body.'),
+      requestTimeoutMs: positive(10_000).describe('How long a request may take as a whole.'),
+      maxTokens: positive(2_000).describe('Largest document, in tokens.'),
+      maxDepth: positive(12).describe('Deepest nesting of fields.'),
+      maxAliases: positive(30).describe('Most aliases in a document.'),
+      maxDirectives: positive(30).describe('Most directives in a document.'),
+      maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
+      defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
+    })
+    .prefault({}),
+  subgraphs: z
+    .strictObject({
+      timeoutMs: positive(3_000).describe('How long one subgraph may take.'),
+      maxResponseBytes: positive(5_242_880).describe('Largest answer of a subgraph.'),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error', 'silent'])
+        .default('info')
+        .describe('Least severity to log.'),
+    })
+    .prefault({}),
+  sandbox: z
+    .strictObject({
+      logins: z
+        .array(z.strictObject({ label: z.string(), appId: z.string(), code: z.string() }))
+        .default([])
+        .describe('One-click logins that the sandbox offers.'),
+    })
+    .prefault({}),
+});
+
+const always = { when: () => true } as const;
+
+export const configSchema = settings
+  .refine(({ dev, policy }) => dev || policy, {
+    ...always,
+    path: ['policy'],
+    error: 'needed without --dev: everything is closed',
+  })
+  .refine(({ wechat, internalKey }) => Object.keys(wechat?.apps ?? {}).length === 0 || internalKey, {
+    ...always,
+    path: ['internalKey'],
+    error: 'needed to register WeChat logins with the user subgraph',
+  })
+  .refine(
+    ({ dev, wechat, session }) =>
+      dev || Object.keys(wechat?.apps ?? {}).length === 0 || session?.signingKeyFile,
+    {
+      ...always,
+      path: ['session', 'signingKeyFile'],
+      error: 'needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
+    },
+  );
+
+export type Config = z.output<typeof settings>;
+export type ConfigInput = z.input<typeof settings>;
+
+/** The settings as JSON Schema, for editors and for `--help`. */
+export const configJsonSchema = z.toJSONSchema(settings, { io: 'input' });
+
+/** @throws StartupError that lists every problem with its path */
+export function parseConfig(input: unknown): Config {
+  const config = configSchema.safeParse(input);
+  if (config.success) return config.data;
+  const problems = config.error.issues.map(
+    ({ path, message }) => `  ${path.join('.') || 'settings'}: ${message}`,
+  );
+  throw new StartupError(
+    `The settings have problems; \`npm run gateway -- --help\` lists them all.\n${problems.join('\n')}`,
+  );
+}
+
+/** Flags win over the environment, which wins over the file named by `--config`. @throws StartupError */
+export async function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Config> {
+  const { file, values } = readSettings(configJsonSchema, argv, env);
+  return parseConfig(merge(file === undefined ? {} : await loadFile(file), values));
+}
+
+async function loadFile(path: string): Promise<unknown> {
+  try {
+    return parseYaml(await readFile(path, 'utf8')) ?? {};
+  } catch (cause) {
+    throw new StartupError(`The settings file ${path} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function merge(base: unknown, over: unknown): unknown {
+  if (!isRecord(base) || !isRecord(over)) return over === undefined ? base : over;
+  const keys = new Set([...Object.keys(base), ...Object.keys(over)]);
+  return Object.fromEntries([...keys].map((key) => [key, merge(base[key], over[key])]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

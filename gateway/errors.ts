@@ -1,0 +1,238 @@
+/** Every code by which the gateway refuses a request or reports a failed part, with its status, meaning and remedy. */
+import { GraphQLError } from 'graphql';
+
+export interface ErrorEntry {
+  /** HTTP status of a refused request; 200 for codes that only mark a failed part of an answer. */
+  readonly status: number;
+  readonly meaning: string;
+  readonly remedy: string;
+  /** What a mini-program may show to the person using it. */
+  readonly userMessage: string;
+}
+
+const retryLater = '服务繁忙，请稍后再试';
+const updateApp = '小程序版本过旧，请更新后再试';
+const invalid = '请求有误，请检查后再试';
+const partial = '部分内容暂时无法显示';
+
+export const errorTable = {
+  BAD_REQUEST: {
+    status: 400,
+    meaning:
+      'The body is not a GraphQL request: not JSON, a batch, or with parameters that contradict each other.',
+    remedy: 'Send one JSON object with either `documentId` or `query`.',
+    userMessage: invalid,
+  },
+  GRAPHQL_PARSE_FAILED: {
+    status: 400,
+    meaning: 'The document is not GraphQL, or has too many tokens.',
+    remedy: 'Correct the syntax; `locations` tells where.',
+    userMessage: invalid,
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    status: 400,
+    meaning:
+      'The document does not fit the schema, or is deeper or has more aliases or directives than allowed.',
+    remedy: 'Compare the document with the schema, or ask for less at once.',
+    userMessage: updateApp,
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    status: 400,
+    meaning: '`operationName` does not name one operation of the document.',
+    remedy: 'Name one of the operations, or send a document with a single one.',
+    userMessage: invalid,
+  },
+  BAD_USER_INPUT: {
+    status: 400,
+    meaning: 'A variable or argument has a value that its type or the service does not accept.',
+    remedy: 'Correct the value that the message names.',
+    userMessage: invalid,
+  },
+  COST_LIMIT_EXCEEDED: {
+    status: 400,
+    meaning: 'The operation, with its variables, would cost more than one request may.',
+    remedy: 'Ask for fewer items (`first`) or fewer nested lists.',
+    userMessage: invalid,
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    meaning: 'The operation needs a login, or the access token is wrong, expired or ended.',
+    remedy: 'Log in again and repeat the request once.',
+    userMessage: '登录已失效，请重新登录',
+  },
+  INVALID_CODE: {
+    status: 401,
+    meaning: 'WeChat does not know the login code, it has expired, or it belongs to another mini-program.',
+    remedy: 'Call wx.login again and send the new code.',
+    userMessage: '登录失败，请重试',
+  },
+  CODE_USED: {
+    status: 401,
+    meaning: 'The login code has been exchanged before.',
+    remedy: 'Call wx.login again and send the new code.',
+    userMessage: '登录失败，请重试',
+  },
+  FORBIDDEN: {
+    status: 403,
+    meaning: 'The access rules do not let this caller run the operation. Nothing was sent to any subgraph.',
+    remedy: 'Use an account with the role needed, or leave the field out.',
+    userMessage: '没有权限进行此操作',
+  },
+  OPERATION_NOT_SAFELISTED: {
+    status: 403,
+    meaning: 'A document text was sent, but only registered operations are served.',
+    remedy: 'Send the `documentId` from the manifest; in development start the gateway with --dev.',
+    userMessage: updateApp,
+  },
+  USER_BLOCKED: {
+    status: 403,
+    meaning: 'WeChat stopped the login of a user it holds to be at risk.',
+    remedy: 'None for the client; the person can turn to WeChat.',
+    userMessage: '账号存在风险，暂时无法登录',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 404,
+    meaning: 'No registered operation has this document id.',
+    remedy: 'Publish the manifest of the client version that sends it.',
+    userMessage: updateApp,
+  },
+  NOT_FOUND: {
+    status: 404,
+    meaning: 'Nothing is served at this address, or the thing asked for does not exist.',
+    remedy: 'Check the path or the id.',
+    userMessage: '内容不存在',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    meaning: 'The address does not take this HTTP method; `Allow` lists those it takes.',
+    remedy: 'Send a POST.',
+    userMessage: invalid,
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    meaning: 'The body is larger than `maxBodyBytes`.',
+    remedy: 'Send less in one request.',
+    userMessage: '提交的内容过大',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    meaning: 'The body is not declared as application/json in UTF-8.',
+    remedy: 'Set `content-type: application/json`.',
+    userMessage: invalid,
+  },
+  RATE_LIMITED: {
+    status: 429,
+    meaning: 'Too many requests, here or at WeChat; `Retry-After` tells how many seconds to wait.',
+    remedy: 'Wait, then try again.',
+    userMessage: '操作过于频繁，请稍后再试',
+  },
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    meaning: 'A fault of the gateway. The cause is in its log under the request id.',
+    remedy: 'Report the request id.',
+    userMessage: retryLater,
+  },
+  LOGIN_UNAVAILABLE: {
+    status: 503,
+    meaning:
+      'WeChat or the user service did not answer, or the mini-program is set up wrongly on the gateway.',
+    remedy: 'Try again shortly; operators find the cause in the log.',
+    userMessage: '登录服务暂时不可用，请稍后再试',
+  },
+  AUTHORIZATION_UNAVAILABLE: {
+    status: 503,
+    meaning: 'An access rule could not be decided, so the request was refused.',
+    remedy: 'Try again shortly; operators find the cause in the log.',
+    userMessage: retryLater,
+  },
+  SHUTTING_DOWN: {
+    status: 503,
+    meaning: 'This process is ending and takes no new requests.',
+    remedy: 'Send the request again; another process answers it.',
+    userMessage: retryLater,
+  },
+  DEADLINE_EXCEEDED: {
+    status: 504,
+    meaning: 'The request as a whole took longer than `requestTimeoutMs`.',
+    remedy: 'Try again; ask for less at once.',
+    userMessage: '请求超时，请稍后再试',
+  },
+  SUBGRAPH_TIMEOUT: {
+    status: 200,
+    meaning: 'A subgraph did not answer in time; its part of the answer is null.',
+    remedy: 'Try again. For a mutation the outcome is unknown: repeat it with the same Idempotency-Key.',
+    userMessage: partial,
+  },
+  SUBGRAPH_UNAVAILABLE: {
+    status: 200,
+    meaning: 'A subgraph could not be reached or answered with a server error.',
+    remedy: 'Try again shortly.',
+    userMessage: partial,
+  },
+  SUBGRAPH_BAD_RESPONSE: {
+    status: 200,
+    meaning: 'A subgraph answered with something that is not a GraphQL response.',
+    remedy: 'The team of the subgraph has to mend it.',
+    userMessage: partial,
+  },
+  SUBGRAPH_RESPONSE_TOO_LARGE: {
+    status: 200,
+    meaning: 'A subgraph answered with more than 5 MiB.',
+    remedy: 'Ask for fewer items at once.',
+    userMessage: partial,
+  },
+  SUBGRAPH_ERROR: {
+    status: 200,
+    meaning: 'A subgraph reported an error that is not meant for clients; its text is in the log.',
+    remedy: 'Operators find the cause in the log under the request id.',
+    userMessage: partial,
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 200,
+    meaning: 'The Idempotency-Key was used before with other input.',
+    remedy: 'Make a new key for a new intention.',
+    userMessage: '请勿重复提交',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 200,
+    meaning: 'A request with the same Idempotency-Key is still being carried out.',
+    remedy: 'Repeat the request with the same key after a few seconds.',
+    userMessage: '正在处理，请稍候',
+  },
+  UPSTREAM_UNAVAILABLE: {
+    status: 200,
+    meaning: 'A service behind a subgraph could not be reached; nothing was changed.',
+    remedy: 'Repeat the request with the same Idempotency-Key.',
+    userMessage: retryLater,
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorTable, code);
+}
+
+/** A request refused: built only from the client's own input and published limits, so its message may be shown. */
+export class RequestError extends GraphQLError {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, message: string, headers: Readonly<Record<string, string>> = {}) {
+    const { status, userMessage } = errorTable[code];
+    super(message, {
+      // `http` is how Apollo Server learns the status and headers; it is never sent to the client.
+      extensions: { code, userMessage, http: { status, headers: new Map(Object.entries(headers)) } },
+    });
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** The body of a refusal that Apollo Server has no part in. */
+export function toErrorBody(error: RequestError): { errors: { message: string; extensions: object }[] } {
+  const { code, message } = error;
+  return { errors: [{ message, extensions: { code, userMessage: errorTable[code].userMessage } }] };
+}

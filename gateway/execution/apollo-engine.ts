@@ -1,0 +1,105 @@
+/** Runs operations on @apollo/gateway: its planner and executor, with our client between it and the subgraphs. */
+import { ApolloGateway, type GraphQLDataSource, type GraphQLDataSourceProcessOptions } from '@apollo/gateway';
+import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind, print, visit } from 'graphql';
+import type { Logger } from 'pino';
+import type { SubgraphClient, SubgraphRequestContext } from '../upstream/subgraph-client.ts';
+import type { Engine } from './execute.ts';
+
+// @apollo/gateway reports to its maker unless this is set before the first one is made.
+process.env.APOLLO_TELEMETRY_DISABLED = '1';
+
+export interface ApolloEngineOptions {
+  readonly supergraph: DocumentNode;
+  readonly subgraphs: SubgraphClient;
+  readonly log: Logger;
+}
+
+export async function createApolloEngine({
+  supergraph,
+  subgraphs,
+  log,
+}: ApolloEngineOptions): Promise<Engine> {
+  const gateway = new ApolloGateway({
+    supergraphSdl: print(withoutSecurityPurposes(supergraph)),
+    buildService: ({ name, url }) => createDataSource(name, url, subgraphs, log),
+    queryPlannerConfig: { reuseQueryFragments: false, debug: { maxEvaluatedPlans: 500 } },
+    validateSupergraph: true,
+    __exposeQueryPlanExperimental: false,
+    logger: {
+      debug: () => {},
+      info: (message: string) => log.debug(message),
+      warn: (message: string) => log.warn(message),
+      error: (message: string) => log.error(message),
+    },
+  });
+  let apiSchema: GraphQLSchema | undefined;
+  gateway.onSchemaLoadOrUpdate((loaded) => {
+    apiSchema = loaded.apiSchema;
+  });
+  const { executor } = await gateway.load({ apollo: {} });
+  if (!executor || !apiSchema) throw new Error('The gateway loaded no schema.');
+  const schema = apiSchema;
+  return {
+    apiSchema: schema,
+    execute: ({ document, source, documentHash, operation, variables }, context) =>
+      executor({
+        document,
+        source,
+        queryHash: documentHash,
+        operation,
+        operationName: operation.name?.value ?? null,
+        request: { query: source, operationName: operation.name?.value, variables },
+        context,
+        schema,
+        schemaHash: '',
+        cache: undefined,
+        metrics: {},
+        logger: log,
+        overallCachePolicy: undefined,
+      } as unknown as Parameters<typeof executor>[0]),
+    close: () => gateway.stop(),
+  };
+}
+
+function createDataSource(
+  name: string,
+  url: string | undefined,
+  subgraphs: SubgraphClient,
+  log: Logger,
+): GraphQLDataSource<SubgraphRequestContext & Record<string, unknown>> {
+  const target = { name, url: new URL(url ?? '') };
+  return {
+    async process({
+      request,
+      context,
+    }: GraphQLDataSourceProcessOptions<SubgraphRequestContext & Record<string, unknown>>) {
+      const { query = '', operationName, variables } = request;
+      const requestContext = context as SubgraphRequestContext;
+      const answer = await subgraphs.send(target, { query, operationName, variables }, requestContext);
+      if (answer.fault || answer.hidden) {
+        const { fault, hidden } = answer;
+        log.warn({ requestId: requestContext.requestId, subgraph: name, fault, hidden }, 'a subgraph failed');
+      }
+      const errors = answer.errors.map(({ path, ...error }) => ({ ...error, path: path ?? [] }));
+      return { data: answer.data, ...(errors.length > 0 && { errors }) };
+    },
+  };
+}
+
+/**
+ * The supergraph without the marks that forbid @apollo/gateway to load it: it does not enforce `@authenticated`,
+ * `@requiresScopes` and `@policy`. The stage before does, or has refused the supergraph.
+ */
+function withoutSecurityPurposes(supergraph: DocumentNode): DocumentNode {
+  const enforced = /^https:\/\/specs\.apollo\.dev\/(authenticated|requiresScopes|policy)\//;
+  const urlOf = (link: ConstDirectiveNode): string => {
+    const url = link.arguments?.find(({ name }) => name.value === 'url')?.value;
+    return url?.kind === Kind.STRING ? url.value : '';
+  };
+  return visit(supergraph, {
+    [Kind.DIRECTIVE]: (directive) =>
+      directive.name.value === 'link' && enforced.test(urlOf(directive as ConstDirectiveNode))
+        ? { ...directive, arguments: directive.arguments?.filter(({ name }) => name.value !== 'for') }
+        : undefined,
+  });
+}

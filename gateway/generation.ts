@@ -1,0 +1,133 @@
+/** One generation: everything that answers requests under one version of the supergraph, immutable once made. */
+import { createHash } from 'node:crypto';
+import {
+  ApolloServer,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type HTTPGraphQLRequest,
+} from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { type DocumentNode, type ExecutionResult, type GraphQLSchema, parse } from 'graphql';
+import { type AccessRules, compileRules, openPolicy } from './access/compile-rules.ts';
+import type { RuleTree } from './access/rules.ts';
+import { readSecurityDirectives } from './access/security-directives.ts';
+import { readCostDirectives } from './demand/cost-directives.ts';
+import type { PricedSchema } from './demand/estimate-cost.ts';
+import type { Engine, ExecutableOperation } from './execution/execute.ts';
+import { formatError } from './format-error.ts';
+import { createAnalyser, type OperationAnalysis } from './operation/analyse.ts';
+import { createArmorRules, type DocumentLimits } from './operation/armor.ts';
+import type { RequestContext } from './request-context.ts';
+import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
+import type { SubgraphTarget } from './upstream/subgraph-client.ts';
+
+/** What the stages after validation use. */
+export interface GenerationParts {
+  readonly schema: GraphQLSchema;
+  readonly priced: PricedSchema;
+  readonly rules: AccessRules;
+  readonly engine: Engine;
+  analyse(document: DocumentNode, operationName: string | undefined): OperationAnalysis | undefined;
+}
+
+/** An operation that is valid against the schema; its variables are as the client sent them. */
+export type ValidOperation = Omit<ExecutableOperation, 'operation'>;
+
+/** The stages between validation and the answer. */
+export type RunOperation = (
+  parts: GenerationParts,
+  operation: ValidOperation & { readonly operationName: string | undefined },
+  context: RequestContext,
+) => Promise<ExecutionResult>;
+
+export interface Generation {
+  /** The first 12 hexadecimal digits of the supergraph's SHA-256. */
+  readonly version: string;
+  readonly schema: GraphQLSchema;
+  readonly subgraphs: ReadonlyMap<string, SubgraphTarget>;
+  /** Parses, validates, runs and serializes one request. */
+  answer(
+    request: HTTPGraphQLRequest,
+    context: RequestContext,
+  ): ReturnType<ApolloServer['executeHTTPGraphQLRequest']>;
+  close(): Promise<void>;
+}
+
+export interface GenerationOptions {
+  readonly supergraphSdl: string;
+  /** Without a policy every field is open but those that the subgraphs themselves protect. */
+  readonly policy: RuleTree | undefined;
+  readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
+  readonly runOperation: RunOperation;
+  readonly introspection: boolean;
+  readonly limits: DocumentLimits & { readonly maxTokens: number };
+  readonly defaultListSize: number;
+  readonly plugins: ApolloServerPlugin<RequestContext>[];
+}
+
+/** @throws when the supergraph cannot be served: invalid, with unenforceable demands, or unlike the policy */
+export async function createGeneration(options: GenerationOptions): Promise<Generation> {
+  const supergraph = parse(options.supergraphSdl);
+  const demands = readSecurityDirectives(supergraph);
+  const engine = await options.createEngine(supergraph);
+  const schema = engine.apiSchema;
+  const parts: GenerationParts = {
+    schema,
+    engine,
+    rules: compileRules(options.policy ?? openPolicy(schema), demands, schema),
+    priced: { schema, directives: readCostDirectives(supergraph), defaultListSize: options.defaultListSize },
+    analyse: createAnalyser(schema),
+  };
+  const server = createServer(parts, options);
+  await server.start();
+  return {
+    version: createHash('sha256').update(options.supergraphSdl).digest('hex').slice(0, 12),
+    schema,
+    subgraphs: readSubgraphAddresses(supergraph),
+    answer: (request, context) =>
+      server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
+    async close() {
+      await server.stop();
+      await engine.close();
+    },
+  };
+}
+
+function createServer(parts: GenerationParts, options: GenerationOptions): ApolloServer<RequestContext> {
+  const serverOptions: ApolloServerOptions<RequestContext> = {
+    gateway: {
+      onSchemaLoadOrUpdate(callback) {
+        callback({ apiSchema: parts.schema, coreSupergraphSdl: options.supergraphSdl });
+        return () => {};
+      },
+      load: async () => ({
+        executor: ({ document, source, queryHash, operationName, request, context }) =>
+          options.runOperation(
+            parts,
+            {
+              document,
+              source,
+              documentHash: queryHash,
+              operationName: operationName ?? undefined,
+              variables: request.variables ?? {},
+            },
+            context as RequestContext,
+          ),
+      }),
+      stop: async () => {},
+    },
+    introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: options.limits.maxTokens },
+    validationOptions: { maxErrors: 10 },
+    validationRules: createArmorRules(options.limits),
+    formatError,
+    plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],
+  };
+  return new ApolloServer(serverOptions);
+}

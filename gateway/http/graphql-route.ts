@@ -1,0 +1,76 @@
+/** The one GraphQL endpoint: hands the request to the pipeline and writes its answer, one log line and the metrics. */
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { RequestError } from '../errors.ts';
+import { answerRequest, type Gate } from '../pipeline.ts';
+import type { RequestOutcome } from '../request-context.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+export interface GraphqlRouteOptions {
+  readonly path: string;
+  readonly gate: Gate;
+  readonly requestTimeoutMs: number;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
+  const outcomes = new WeakMap<object, RequestOutcome>();
+
+  app.post(options.path, async (request, reply) => {
+    const outcome: RequestOutcome = { registered: false, codes: [] };
+    outcomes.set(request, outcome);
+    try {
+      const { status, headers, body } = await answerRequest(
+        {
+          id: request.id,
+          headers: request.headers,
+          body: request.body,
+          deadlineMs: performance.now() + options.requestTimeoutMs,
+        },
+        options.gate,
+        outcome,
+      );
+      if (body.kind !== 'complete')
+        throw new RequestError('BAD_REQUEST', 'Incremental delivery is not served.');
+      for (const [name, value] of headers) reply.header(name, value);
+      return await reply.code(status ?? 200).send(body.string);
+    } catch (error) {
+      outcome.codes = [error instanceof RequestError ? error.code : 'INTERNAL_SERVER_ERROR'];
+      throw error;
+    }
+  });
+
+  app.route({
+    method: ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'],
+    url: options.path,
+    handler: () => {
+      throw new RequestError('METHOD_NOT_ALLOWED', 'Send a POST.', { allow: 'POST' });
+    },
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    const outcome = outcomes.get(request);
+    if (!outcome) return;
+    const { operationName, registered, codes } = outcome;
+    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+    const client = {
+      name: request.headers['minigate-client-name'],
+      version: request.headers['minigate-client-version'],
+    };
+    options.log.info(
+      {
+        requestId: request.id,
+        operationName,
+        registered,
+        client,
+        status: reply.statusCode,
+        codes,
+        durationMs,
+      },
+      'operation',
+    );
+    const operation = registered && operationName ? operationName : 'ad-hoc';
+    options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
+  });
+}

@@ -1,0 +1,45 @@
+/** Logs a WeChat user in: code → identity → user → session → access token. */
+import { z } from 'zod';
+import { RequestError } from '../errors.ts';
+import type { IdentityToRegister, RegisteredUser } from './register-identity.ts';
+import type { SessionStore } from './session-store.ts';
+import type { SessionTokens } from './session-token.ts';
+import type { Code2Session } from './wechat/code2session.ts';
+
+export interface LoginAnswer {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  readonly expiresInSeconds: number;
+  readonly user: { readonly id: string; readonly roles: readonly string[] };
+}
+
+export interface LoginParts {
+  readonly code2session: Code2Session;
+  readonly sessions: SessionStore;
+  readonly tokens: SessionTokens;
+  readonly tokenLifetimeSeconds: number;
+  register(identity: IdentityToRegister, requestId: string): Promise<RegisteredUser>;
+}
+
+export type Login = (body: unknown, requestId: string) => Promise<LoginAnswer>;
+
+const loginRequest = z.object({ appId: z.string().min(1).max(64), code: z.string().min(1).max(256) });
+
+/** The function throws what `Code2Session` does, and BAD_REQUEST for a body of another shape. */
+export function createLogin(parts: LoginParts): Login {
+  return async (body, requestId) => {
+    const request = loginRequest.safeParse(body);
+    if (!request.success)
+      throw new RequestError('BAD_REQUEST', 'Send { "appId": …, "code": … } with the code of wx.login.');
+    const { appId, code } = request.data;
+    const { openid, sessionKey, unionid } = await parts.code2session.exchange(appId, code);
+    const { userId, roles } = await parts.register({ appId, openid, unionid }, requestId);
+    const session = parts.sessions.create({ userId, roles, appId, openid, sessionKey });
+    return {
+      accessToken: await parts.tokens.issue({ sessionId: session.id, userId }),
+      tokenType: 'Bearer',
+      expiresInSeconds: parts.tokenLifetimeSeconds,
+      user: { id: userId, roles },
+    };
+  };
+}

@@ -1,0 +1,55 @@
+/** Who asks: a guest, or a user with the roles that the login gave. */
+import type { Caller } from '../subgraphs/verify/index.ts';
+
+export interface User {
+  readonly kind: 'user';
+  readonly userId: string;
+  readonly roles: readonly string[];
+  /** The permissions of all roles together; `@requiresScopes` is held against them. */
+  readonly scopes: readonly string[];
+  /** The highest level among the roles: USER 1, ADMIN 3, SUPER 5. */
+  readonly level: number;
+  readonly sessionId: string;
+}
+
+export interface Guest {
+  readonly kind: 'guest';
+  readonly roles: readonly string[];
+  readonly scopes: readonly string[];
+  readonly level: 0;
+}
+
+export type Principal = User | Guest;
+
+export const guest: Guest = { kind: 'guest', roles: [], scopes: [], level: 0 };
+
+/** What subgraphs learn of the principal. */
+export function toCaller(principal: Principal): Caller {
+  if (principal.kind === 'guest') return { kind: 'guest' };
+  const { userId, roles, scopes } = principal;
+  return { kind: 'user', userId, roles, scopes };
+}
+
+export interface Role {
+  /** A role includes those of lower levels. */
+  readonly level: number;
+  /** Permissions that the role adds; `@requiresScopes` in subgraphs names them. */
+  readonly scopes: readonly string[];
+}
+
+export type Roles = Readonly<Record<string, Role>>;
+
+/** The level and permissions that role names give; unknown names give nothing. */
+export function grantsOf(
+  known: Roles,
+  names: readonly string[],
+): { level: number; scopes: readonly string[] } {
+  const level = Math.max(
+    0,
+    ...names.map((name) => (Object.hasOwn(known, name) ? (known[name]?.level ?? 0) : 0)),
+  );
+  const scopes = Object.values(known)
+    .filter((role) => role.level <= level)
+    .flatMap((role) => role.scopes);
+  return { level, scopes };
+}

@@ -1,0 +1,82 @@
+/** One SQL query per table and hop: what the rows of one request need of each other is read in batches. */
+import type DataLoader from 'dataloader';
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { createListLoader, createRowLoader } from '../shared/batch.ts';
+import { type Connection, decodeCursor, rowsToRead, toConnection } from '../shared/connection.ts';
+import type { Database } from '../shared/database.ts';
+import { type OrderLineRow, type OrderRow, orderLineTable, orderTable } from './tables.ts';
+
+export interface PageArguments {
+  readonly first: number;
+  readonly after?: string | null | undefined;
+}
+
+export interface OrderLoaders {
+  readonly order: DataLoader<string, OrderRow | null>;
+  /** As the buyer listed them. */
+  readonly linesOfOrder: DataLoader<string, readonly OrderLineRow[]>;
+  /** Newest first; the same page of several users is one query. */
+  ordersOfUser(userId: string, page: PageArguments): Promise<Connection<OrderRow>>;
+}
+
+export function createOrderLoaders(database: Database): OrderLoaders {
+  const pages = new Map<string, DataLoader<string, readonly OrderRow[]>>();
+  return {
+    order: createRowLoader(
+      (ids) =>
+        database
+          .select()
+          .from(orderTable)
+          .where(inArray(orderTable.id, [...ids])),
+      (row) => row.id,
+    ),
+    linesOfOrder: createListLoader(
+      (orderIds) =>
+        database
+          .select()
+          .from(orderLineTable)
+          .where(inArray(orderLineTable.orderId, [...orderIds]))
+          .orderBy(asc(orderLineTable.position)),
+      (row) => row.orderId,
+    ),
+    async ordersOfUser(userId, { first, after }) {
+      const count = rowsToRead(first);
+      const beforeId = after == null ? undefined : decodeCursor(after);
+      const key = JSON.stringify([count, beforeId]);
+      const page =
+        pages.get(key) ??
+        createListLoader(
+          (userIds) => loadUserPages(database, userIds, count, beforeId),
+          (row) => row.userId,
+        );
+      pages.set(key, page);
+      return toConnection(await page.load(userId), first, (row) => row.id);
+    },
+  };
+}
+
+/** Each user's page is read from the index alone, however many orders there are. */
+function loadUserPages(
+  database: Database,
+  userIds: readonly string[],
+  count: number,
+  beforeId: string | undefined,
+): Promise<OrderRow[]> {
+  const page = database
+    .select()
+    .from(orderTable)
+    .where(
+      and(
+        eq(orderTable.userId, sql`asked.user_id`),
+        beforeId === undefined ? undefined : lt(orderTable.id, beforeId),
+      ),
+    )
+    .orderBy(desc(orderTable.id))
+    .limit(count)
+    .as('page');
+  return database
+    .select(page._.selectedFields)
+    .from(sql`unnest(${sql.param(userIds)}::text[]) as asked (user_id)`)
+    .crossJoinLateral(page)
+    .orderBy(desc(page.id));
+}

@@ -1,0 +1,7 @@
+/** Makes order ids that sort by time: the newest is the greatest. */
+import { randomBytes } from 'node:crypto';
+
+/** `order_`, 12 hexadecimal digits of milliseconds since 1970, 16 random ones. */
+export function createOrderId(nowMs: number, random: Buffer = randomBytes(8)): string {
+  return `order_${nowMs.toString(16).padStart(12, '0')}${random.toString('hex')}`;
+}

@@ -1,0 +1,67 @@
+/** The order subgraph: orders, their lines, and whether the shop takes any. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { DatabaseServer } from '../shared/database.ts';
+import { type RunningSubgraph, serveSubgraph } from '../shared/subgraph-server.ts';
+import { createOrderContext } from './context.ts';
+import { createProductClient } from './product-client.ts';
+import { startStockRecovery } from './recover-stock.ts';
+import { resolvers } from './resolvers.ts';
+
+export interface OrderSubgraphOptions {
+  readonly database: DatabaseServer;
+  /** The key shared with the gateway and the other services, for signatures. */
+  readonly internalKey: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Where the product subgraph answers; a function when that is known only later. */
+  readonly productUrl: URL | (() => URL);
+  /** Sees the text of every statement that requests send. */
+  readonly onQuery?: (sql: string) => void;
+  /** Sees what went wrong inside: neither the caller nor the data is to blame. */
+  readonly onFault?: (error: unknown) => void;
+  /** Between two searches for orders whose stock is not settled. Default 10,000. */
+  readonly recoveryIntervalMs?: number;
+  /** How long a repeated request waits for the answer to the first. Default 8,000. */
+  readonly claimWaitMs?: number;
+}
+
+/** Brings the schema up to date, then serves it; the product subgraph may come later. */
+export async function createOrderSubgraph(options: OrderSubgraphOptions): Promise<RunningSubgraph> {
+  const { now, onFault } = options;
+  await options.database.migrate({
+    schema: 'orders',
+    folder: fileURLToPath(new URL('migrations', import.meta.url)),
+  });
+  const unobserved = options.database.connect();
+
+  const product = createProductClient(options);
+  const services = {
+    database: options.database.connect(options.onQuery),
+    product,
+    now,
+    claimWaitMs: options.claimWaitMs ?? 8_000,
+  };
+  const server = await serveSubgraph({
+    ...options,
+    name: 'order',
+    typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
+    resolvers,
+    createContext: (caller, idempotencyKey) => createOrderContext({ caller, idempotencyKey, services }),
+  });
+  const recovery = startStockRecovery(
+    { ...services, database: unobserved },
+    { intervalMs: options.recoveryIntervalMs ?? 10_000, onFault },
+  );
+  return {
+    url: server.url,
+    async close() {
+      await server.close();
+      await recovery.stop();
+      await product.close();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Pages of products, newest first: all, of one category, or found by a search. */
+import { and, desc, eq, ilike, lt, or } from 'drizzle-orm';
+import { type Connection, decodeCursor, rowsToRead, toConnection } from '../shared/connection.ts';
+import type { Database } from '../shared/database.ts';
+import { subgraphError } from '../shared/subgraph-error.ts';
+import type { PageArguments } from './loaders.ts';
+import { type ProductRow, productTable } from './tables.ts';
+
+export interface ProductFilter {
+  readonly categoryId?: string | null | undefined;
+  /** Each must occur in the title or in the description, in either case. */
+  readonly words?: readonly string[];
+}
+
+const maxSearchLength = 100;
+const maxWords = 8;
+
+export async function listProducts(
+  database: Database,
+  { first, after }: PageArguments,
+  { categoryId, words = [] }: ProductFilter,
+): Promise<Connection<ProductRow>> {
+  const rows = await database
+    .select()
+    .from(productTable)
+    .where(
+      and(
+        after == null ? undefined : lt(productTable.id, decodeCursor(after)),
+        categoryId == null ? undefined : eq(productTable.categoryId, categoryId),
+        ...words.map(contains),
+      ),
+    )
+    .orderBy(desc(productTable.id))
+    .limit(rowsToRead(first));
+  return toConnection(rows, first, (row) => row.id);
+}
+
+/** @throws BAD_USER_INPUT without a word, beyond 8 words, or beyond 100 characters */
+export function parseSearch(text: string): readonly string[] {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  if (words.length < 1 || words.length > maxWords || text.length > maxSearchLength) {
+    throw subgraphError(
+      'BAD_USER_INPUT',
+      `"text" must be of 1 to ${maxWords} words and at most ${maxSearchLength} characters.`,
+    );
+  }
+  return words;
+}
+
+function contains(word: string) {
+  const pattern = `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return or(ilike(productTable.title, pattern), ilike(productTable.description, pattern));
+}

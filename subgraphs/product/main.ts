@@ -1,0 +1,10 @@
+/** Runs the product subgraph alone, on port 4103 unless PORT says otherwise. */
+import { runSubgraph } from '../shared/run-subgraph.ts';
+import { createProductSubgraph } from './subgraph.ts';
+
+await runSubgraph({
+  name: 'product',
+  defaultPort: 4103,
+  environment: process.env,
+  create: createProductSubgraph,
+});

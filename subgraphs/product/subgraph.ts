@@ -1,0 +1,59 @@
+/** The product subgraph: products, SKUs and their stock. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { DatabaseServer } from '../shared/database.ts';
+import { type RunningSubgraph, serveSubgraph } from '../shared/subgraph-server.ts';
+import { createProductContext } from './context.ts';
+import { endExpiredHolds } from './expired-holds.ts';
+import { resolvers } from './resolvers.ts';
+import { seedProducts } from './seed/seed-products.ts';
+
+export interface ProductSubgraphOptions {
+  readonly database: DatabaseServer;
+  /** The key shared with the gateway and the other services, for signatures. */
+  readonly internalKey: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Sees the text of every statement that requests send. */
+  readonly onQuery?: (sql: string) => void;
+  /** Sees what went wrong inside: neither the caller nor the data is to blame. */
+  readonly onFault?: (error: unknown) => void;
+  /** Between two searches for expired holds. Default 10,000. */
+  readonly sweepIntervalMs?: number;
+}
+
+/** Brings the schema up to date, fills an empty shop, then serves it. */
+export async function createProductSubgraph(options: ProductSubgraphOptions): Promise<RunningSubgraph> {
+  const { now, onFault } = options;
+  await options.database.migrate({
+    schema: 'product',
+    folder: fileURLToPath(new URL('migrations', import.meta.url)),
+  });
+  const unobserved = options.database.connect();
+  await seedProducts(unobserved);
+
+  const database = options.database.connect(options.onQuery);
+  const server = await serveSubgraph({
+    ...options,
+    name: 'product',
+    typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
+    resolvers,
+    createContext: (caller) => createProductContext({ caller, database, now }),
+  });
+  let sweep = Promise.resolve();
+  const timer = setInterval(() => {
+    sweep = sweep.then(() => endExpiredHolds(unobserved, now())).catch((error) => onFault?.(error));
+  }, options.sweepIntervalMs ?? 10_000);
+  timer.unref();
+  return {
+    url: server.url,
+    async close() {
+      clearInterval(timer);
+      await server.close();
+      await sweep;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** Runs one subgraph as a program of its own: settings from the environment, a clean end at SIGTERM or SIGINT. */
+import { z } from 'zod';
+import { type DatabaseServer, openDatabase } from './database.ts';
+import type { RunningSubgraph } from './subgraph-server.ts';
+
+/** What every subgraph needs to start. */
+export interface SubgraphSettings {
+  readonly database: DatabaseServer;
+  readonly internalKey: string;
+  readonly host: string;
+  readonly port: number;
+  readonly now: () => number;
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface SubgraphProgram {
+  readonly name: string;
+  readonly defaultPort: number;
+  readonly environment: NodeJS.ProcessEnv;
+  create(settings: SubgraphSettings): Promise<RunningSubgraph>;
+}
+
+/** Prints the address when ready; a start that fails prints one line that names the cause, and exits with 1. */
+export async function runSubgraph(program: SubgraphProgram): Promise<void> {
+  const write = (text: string) => process.stderr.write(`${program.name} subgraph: ${text}\n`);
+  try {
+    const environment = parseEnvironment(program.environment, program.defaultPort);
+    const database = await openDatabase({ url: environment.DATABASE_URL, dataDir: environment.DATA_DIR });
+    const subgraph = await program
+      .create({
+        database,
+        internalKey: environment.MINIGATE_INTERNAL_KEY,
+        host: environment.HOST,
+        port: environment.PORT,
+        now: Date.now,
+        onFault: (error) => write(toLine(error)),
+      })
+      .catch(async (error: unknown) => {
+        await database.close();
+        throw error;
+      });
+    process.stdout.write(`${program.name} subgraph ready at ${subgraph.url}\n`);
+    const stop = async () => {
+      await subgraph.close();
+      await database.close();
+    };
+    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void stop());
+  } catch (error) {
+    write(toLine(error));
+    process.exitCode = 1;
+  }
+}
+
+function parseEnvironment(environment: NodeJS.ProcessEnv, defaultPort: number) {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const schema = z.object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: z.coerce
+      .number('must be a port number')
+      .int('must be a port number')
+      .min(0, 'must be from 0 to 65535')
+      .max(65_535, 'must be from 0 to 65535')
+      .default(defaultPort),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+      .optional(),
+    DATA_DIR: z.string().optional(),
+    MINIGATE_INTERNAL_KEY: z
+      .string('is missing; give the gateway and every subgraph the same 32 characters or more')
+      .min(32, 'must be of 32 characters or more'),
+  });
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
+}
+
+function toLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE') return `${address}:${port} is in use; set PORT to a free one.`;
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  return `${error.message}${cause}`.replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { configJsonSchema, loadConfig, parseConfig } from '../../gateway/config.ts';
+import { describeSettings, listSettings } from '../../gateway/read-settings.ts';
+
+test('flags win over the environment, and the environment over the file', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'minigate-config-')), 'minigate.yaml');
+  writeFileSync(file, 'supergraph: from-file.graphql\nport: 1111\nlimits: { maxCost: 7, maxDepth: 3 }\n');
+  const config = await loadConfig(['--config', file, '--port', '3333', '--dev'], {
+    MINIGATE_PORT: '2222',
+    MINIGATE_LIMITS_MAX_COST: '9',
+    MINIGATE_WECHAT_APPS: '{"wx1":"secret"}',
+    MINIGATE_INTERNAL_KEY: 'k'.repeat(32),
+  });
+  expect({
+    supergraph: config.supergraph,
+    port: config.port,
+    maxCost: config.limits.maxCost,
+    maxDepth: config.limits.maxDepth,
+    apps: config.wechat.apps,
+    dev: config.dev,
+  }).toEqual({
+    supergraph: 'from-file.graphql',
+    port: 3333,
+    maxCost: 9,
+    maxDepth: 3,
+    apps: { wx1: 'secret' },
+    dev: true,
+  });
+});
+
+test('every problem is named at once, with its path', () => {
+  expect(() =>
+    parseConfig({ port: 'many', limits: { maxCost: 0 }, colour: 'red', internalKey: 'short' }),
+  ).toThrowError(
+    expect.objectContaining({
+      name: 'StartupError',
+      message: [
+        'The settings have problems; `npm run gateway -- --help` lists them all.',
+        '  port: Invalid input: expected number, received string',
+        '  supergraph: Invalid input: expected string, received undefined',
+        '  internalKey: Too small: expected string to have >=32 characters',
+        '  limits.maxCost: Too small: expected number to be >0',
+        '  settings: Unrecognized key: "colour"',
+        '  policy: needed without --dev: everything is closed',
+      ].join('\n'),
+    }),
+  );
+});
+
+test('without --dev a gateway that logs people in needs a policy, a key for its tokens and one for the subgraphs', () => {
+  const problems = [
+    '  policy: needed without --dev: everything is closed',
+    '  internalKey: needed to register WeChat logins with the user subgraph',
+    '  session.signingKeyFile: needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
+  ];
+  expect(() => parseConfig({ supergraph: 's.graphql', wechat: { apps: { wx1: 's' } } })).toThrowError(
+    problems.join('\n'),
+  );
+});
+
+test('a flag or variable that is no setting is refused by name', async () => {
+  await expect(loadConfig(['--colour', 'red'], {})).rejects.toThrowError("Unknown option '--colour'");
+  await expect(loadConfig([], { MINIGATE_PROT: '1' })).rejects.toThrowError(
+    'No setting is called MINIGATE_PROT.',
+  );
+});
+
+test('a value that is no number is named, not taken for zero', async () => {
+  await expect(loadConfig(['--supergraph', 's', '--dev', '--port', 'x'], {})).rejects.toThrowError(
+    'port: Invalid input',
+  );
+});
+
+test('every setting has a flag, a variable and a description in the help', () => {
+  const settings = listSettings(configJsonSchema);
+  expect(settings.filter(({ description }) => description === '')).toEqual([]);
+  expect(settings.find(({ flag }) => flag === 'limits-max-cost')).toEqual({
+    path: ['limits', 'maxCost'],
+    flag: 'limits-max-cost',
+    env: 'MINIGATE_LIMITS_MAX_COST',
+    type: 'integer',
+    description: 'Highest estimated cost of one request.',
+    fallback: 2000,
+  });
+  expect(describeSettings(configJsonSchema)).toContain('--limits-max-cost <integer>');
+});

@@ -1,0 +1,143 @@
+/** One key, one answer: in a crowd, after a crash, and for an owner that has been replaced. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answerClaim, type Claim, claimKey, hashRequest } from '../../../subgraphs/order/idempotency.ts';
+import { createOrderId } from '../../../subgraphs/order/order-id.ts';
+import {
+  addSku,
+  buyer,
+  contentsOf,
+  createOrder,
+  idOf,
+  type OrderLine,
+  type OrderShop,
+  startShop,
+  stockOf,
+  stranger,
+} from './start-shop.ts';
+
+let shop: OrderShop;
+beforeAll(async () => {
+  shop = await startShop({ claimWaitMs: 1_000 });
+});
+afterAll(() => shop.close());
+
+/** What a process leaves that crashes before it has done anything for the key that it claimed. */
+async function claimAndCrash(key: string, lines: readonly OrderLine[]): Promise<Claim> {
+  const outcome = await claimKey(
+    shop.rows,
+    {
+      userId: 'u-buyer',
+      key: `${key}#createOrder`,
+      requestHash: hashRequest(lines),
+      newOrderId: createOrderId(shop.clock.ms),
+    },
+    shop.clock.ms,
+  );
+  if (outcome.state !== 'mine') throw new Error('The key is not new.');
+  return outcome.claim;
+}
+
+test('twenty requests with one key at once make one order and get one answer', async () => {
+  await addSku(shop, 'twenty', 20);
+  const lines = [{ skuId: 'twenty', quantity: 1 }];
+  const before = await contentsOf(shop);
+
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => createOrder(shop, { lines, key: 'twenty' })),
+  );
+
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(idOf(answers[0] ?? {})).toMatch(/^order_/);
+  expect(await stockOf(shop, 'twenty')).toBe(19);
+  expect((await contentsOf(shop)).orders).toBe(before.orders + 1);
+});
+
+test('a repetition is answered as the first request was, whatever became of the order', async () => {
+  await addSku(shop, 'repeated', 5);
+  const lines = [{ skuId: 'repeated', quantity: 1 }];
+  const first = await createOrder(shop, { lines, key: 'repeated' });
+  const cancel = 'mutation ($id: ID!) { cancelOrder(id: $id) { ... on Order { status } } }';
+  await shop.ask({ query: cancel, variables: { id: idOf(first) }, caller: buyer });
+
+  expect(await createOrder(shop, { lines, key: 'repeated' })).toEqual(first);
+  expect(await stockOf(shop, 'repeated')).toBe(5);
+});
+
+test('a key that came with other lines is refused', async () => {
+  await addSku(shop, 'reused', 5);
+  await createOrder(shop, { lines: [{ skuId: 'reused', quantity: 1 }], key: 'reused' });
+
+  expect(await createOrder(shop, { lines: [{ skuId: 'reused', quantity: 2 }], key: 'reused' })).toEqual({
+    data: null,
+    errors: [{ message: 'This Idempotency-Key was used for another order.', code: 'IDEMPOTENCY_KEY_REUSED' }],
+  });
+  expect(await stockOf(shop, 'reused')).toBe(4);
+});
+
+test('two users with the same key have an order each', async () => {
+  await addSku(shop, 'two-users', 5);
+  const lines = [{ skuId: 'two-users', quantity: 1 }];
+
+  const mine = await createOrder(shop, { lines, key: 'shared' });
+  const theirs = await createOrder(shop, { lines, key: 'shared', caller: stranger });
+
+  expect(theirs.data?.createOrder).toMatchObject({ __typename: 'Order', buyer: { id: 'u-stranger' } });
+  expect(idOf(theirs)).not.toBe(idOf(mine));
+});
+
+test('a key whose answer does not come is said to be in progress', async () => {
+  const lines = [{ skuId: 'cup', quantity: 1 }];
+  await claimAndCrash('slow', lines);
+  const before = await contentsOf(shop);
+
+  expect(await createOrder(shop, { lines, key: 'slow' })).toEqual({
+    data: null,
+    errors: [{ message: 'This order is still being placed. Ask again.', code: 'IDEMPOTENCY_IN_PROGRESS' }],
+  });
+  expect(await contentsOf(shop)).toEqual(before);
+});
+
+test('a claim whose owner has been silent for 30 seconds is taken over, for the same order', async () => {
+  await addSku(shop, 'silent', 5);
+  const lines = [{ skuId: 'silent', quantity: 1 }];
+  const claim = await claimAndCrash('silent', lines);
+
+  shop.clock.ms += 30_000;
+  const early = await createOrder(shop, { lines, key: 'silent' });
+  shop.clock.ms += 1;
+  const late = await createOrder(shop, { lines, key: 'silent' });
+
+  expect(early.errors?.[0]?.code).toBe('IDEMPOTENCY_IN_PROGRESS');
+  expect(idOf(late)).toBe(claim.orderId);
+});
+
+test('an owner that was merely slow gets the answer of the one that took over', async () => {
+  await addSku(shop, 'replaced', 5);
+  const lines = [{ skuId: 'replaced', quantity: 1 }];
+  const gate = Promise.withResolvers<void>();
+  shop.proxy.faults = { reserveStock: gate.promise };
+  const asked = shop.proxy.seen.length;
+  const slow = createOrder(shop, { lines, key: 'replaced' });
+  await expect.poll(() => shop.proxy.seen.length).toBe(asked + 1);
+
+  shop.proxy.faults = {};
+  shop.clock.ms += 30_001;
+  const quick = await createOrder(shop, { lines, key: 'replaced' });
+  gate.resolve();
+
+  expect(idOf(quick)).toMatch(/^order_/);
+  expect(await slow).toEqual(quick);
+  expect(await stockOf(shop, 'replaced')).toBe(4);
+});
+
+test('a claim that was taken over can no longer be answered by its first owner', async () => {
+  const lines = [{ skuId: 'no-such-sku', quantity: 1 }];
+  const claim = await claimAndCrash('fenced', lines);
+  shop.clock.ms += 30_001;
+  const taken = await createOrder(shop, { lines, key: 'fenced' });
+
+  const answered = await answerClaim(shop.rows, claim, { __typename: 'ShopClosed', message: 'Closed.' });
+
+  expect(answered).toBe(false);
+  expect(await createOrder(shop, { lines, key: 'fenced' })).toEqual(taken);
+});

@@ -1,0 +1,209 @@
+/** Starts the order subgraph beside the real product subgraph, on one database, and calls both. */
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { createOrderSubgraph } from '../../../subgraphs/order/subgraph.ts';
+import { idempotencyTable, orderLineTable, orderTable } from '../../../subgraphs/order/tables.ts';
+import { createProductSubgraph } from '../../../subgraphs/product/subgraph.ts';
+import {
+  categoryTable,
+  productTable,
+  reservationTable,
+  skuTable,
+} from '../../../subgraphs/product/tables.ts';
+import { type Database, type DatabaseServer, openDatabase } from '../../../subgraphs/shared/database.ts';
+import { type Caller, signRequest } from '../../../subgraphs/verify/index.ts';
+import { internalKey, user } from '../../support/subgraph-call.ts';
+import { createFaultProxy, type FaultProxy } from './fault-proxy.ts';
+
+export interface OrderShop {
+  readonly database: DatabaseServer;
+  /** For looking at rows from outside. */
+  readonly rows: Database;
+  /** What both subgraphs take for the time; tests move it. */
+  readonly clock: { ms: number };
+  /** Between the order subgraph and the product subgraph. */
+  readonly proxy: FaultProxy;
+  readonly productUrl: URL;
+  /** Statements that requests to the order subgraph have sent. */
+  readonly queries: string[];
+  ask(question: Question): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Question {
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
+  readonly caller: Caller;
+  readonly idempotencyKey?: string;
+}
+
+export interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { readonly message: string; readonly code: string }[];
+}
+
+export interface ShopOptions {
+  /** Without it, PGlite in memory. */
+  readonly databaseUrl?: string;
+  readonly claimWaitMs?: number;
+}
+
+export const buyer = user('u-buyer');
+export const stranger = user('u-stranger');
+export const admin = user('u-admin', ['USER', 'ADMIN'], ['order:write', 'shop:write']);
+
+export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
+  const clock = { ms: Date.parse('2026-11-22T08:00:00Z') };
+  const now = () => clock.ms;
+  const database = await openDatabase({ url: options.databaseUrl });
+  const shared = { database, internalKey, host: '127.0.0.1', port: 0, now };
+  const product = await createProductSubgraph({ ...shared, sweepIntervalMs: 25 });
+  const proxy = await createFaultProxy(new URL(product.url));
+  const queries: string[] = [];
+  const order = await createOrderSubgraph({
+    ...shared,
+    productUrl: proxy.url,
+    onQuery: (text) => queries.push(text),
+    recoveryIntervalMs: 25,
+    claimWaitMs: options.claimWaitMs ?? 8_000,
+  });
+  return {
+    database,
+    rows: database.connect(),
+    clock,
+    proxy,
+    productUrl: new URL(product.url),
+    queries,
+    ask: (question) => ask(order.url, question, now()),
+    async close() {
+      await order.close();
+      await proxy.close();
+      await product.close();
+      await database.close();
+    },
+  };
+}
+
+async function ask(url: string, question: Question, now: number): Promise<Answer> {
+  const { query, variables, caller, idempotencyKey } = question;
+  const body = JSON.stringify({ query, variables });
+  const signature = signRequest({
+    url: new URL(url),
+    audience: 'order',
+    caller,
+    body,
+    idempotencyKey,
+    key: internalKey,
+    now,
+  });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...signature },
+    body,
+  });
+  const { data, errors } = (await response.json()) as {
+    data?: Record<string, unknown> | null;
+    errors?: { message: string; extensions: { code: string } }[];
+  };
+  return {
+    ...(data !== undefined && { data }),
+    ...(errors && { errors: errors.map(({ message, extensions }) => ({ message, code: extensions.code })) }),
+  };
+}
+
+export const createOrderMutation = `mutation ($lines: [OrderLineInput!]!) {
+  createOrder(input: { lines: $lines }) {
+    __typename
+    ... on Order { id status totalFen createdAt buyer { id } lines { title quantity unitPriceFen lineTotalFen sku { id } product { id } } }
+    ... on OutOfStock { message skuId available }
+    ... on UnknownSku { message skuId }
+    ... on InvalidQuantity { message lineSkuId: skuId }
+    ... on ShopClosed { message }
+  }
+}`;
+
+export interface OrderLine {
+  readonly skuId: string;
+  readonly quantity: number;
+}
+
+export function createOrder(
+  shop: OrderShop,
+  { lines, caller = buyer, key = 'key-1' }: { lines: readonly OrderLine[]; caller?: Caller; key?: string },
+): Promise<Answer> {
+  return shop.ask({ query: createOrderMutation, variables: { lines }, caller, idempotencyKey: key });
+}
+
+/** The value of a root field, which the test knows the shape of. */
+export function fieldOf<Value>(answer: Answer, field: string): Value {
+  const value = answer.data?.[field];
+  if (value == null) throw new Error(`There is no ${field}: ${JSON.stringify(answer)}`);
+  return value as Value;
+}
+
+/** The id of the order that an answer holds. */
+export function idOf(answer: Answer): string {
+  const { id } = fieldOf<{ id?: string }>(answer, 'createOrder');
+  if (!id) throw new Error(`No order was placed: ${JSON.stringify(answer)}`);
+  return id;
+}
+
+export async function stockOf({ rows }: OrderShop, skuId: string): Promise<number> {
+  const [sku] = await rows.select({ stock: skuTable.stock }).from(skuTable).where(eq(skuTable.id, skuId));
+  if (!sku) throw new Error(`There is no SKU ${skuId}.`);
+  return sku.stock;
+}
+
+/** A SKU that no other test knows. It costs 10 yuan, as one of the product `p-test`. */
+export async function addSku(
+  { rows }: OrderShop,
+  id: string,
+  stock: number,
+  priceFen = 1_000,
+): Promise<void> {
+  await rows.insert(categoryTable).values({ id: 'c-test', name: 'Test' }).onConflictDoNothing();
+  await rows
+    .insert(productTable)
+    .values({ id: 'p-test', categoryId: 'c-test', title: 'Cup', description: 'A cup.' })
+    .onConflictDoNothing();
+  await rows
+    .insert(skuTable)
+    .values({ id, productId: 'p-test', name: id, priceFen, weightGrams: 300, stock });
+}
+
+/** Pieces in stock and in orders that were placed and not cancelled: goods neither vanish nor multiply. */
+export async function piecesOf(shop: OrderShop, skuId: string): Promise<number> {
+  const [sold] = await shop.rows
+    .select({ pieces: sql<number>`coalesce(sum(${orderLineTable.quantity}), 0)::int` })
+    .from(orderLineTable)
+    .innerJoin(orderTable, eq(orderTable.id, orderLineTable.orderId))
+    .where(
+      and(
+        eq(orderLineTable.skuId, skuId),
+        ne(orderTable.status, 'CANCELLED'),
+        sql`${orderTable.reservationId} is not null`,
+      ),
+    );
+  return (await stockOf(shop, skuId)) + (sold?.pieces ?? 0);
+}
+
+/** What a refused order must leave as it was; keys and their answers are not part of it. */
+export async function contentsOf({ rows }: OrderShop) {
+  return {
+    orders: await rows.$count(orderTable),
+    lines: await rows.$count(orderLineTable),
+    reservations: await rows.$count(reservationTable),
+    stock: await rows.select({ id: skuTable.id, stock: skuTable.stock }).from(skuTable).orderBy(skuTable.id),
+  };
+}
+
+export function keysOf({ rows }: OrderShop): Promise<number> {
+  return Promise.resolve(rows.$count(idempotencyTable));
+}
+
+export async function stockStateOf({ rows }: OrderShop, orderId: string) {
+  const [order] = await rows
+    .select({ status: orderTable.status, stockState: orderTable.stockState })
+    .from(orderTable)
+    .where(eq(orderTable.id, orderId));
+  return order;
+}

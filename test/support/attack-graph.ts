@@ -1,0 +1,115 @@
+/** The graph that attacks are aimed at: four subgraphs with something to protect in each. */
+import type { TestSubgraphDefinition } from './test-subgraph.ts';
+
+const link = (imports: string): string =>
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])\n`;
+
+const users: TestSubgraphDefinition = {
+  name: 'users',
+  sdl: `${link('"@key", "@shareable", "@inaccessible", "@authenticated", "@requiresScopes", "@listSize"')}
+    type Query {
+      me: User @authenticated
+      user(id: ID!): User
+      users(first: Int = 10, role: Level): [User!]! @listSize(slicingArguments: ["first"])
+      node(id: ID!): Node
+    }
+    type Mutation {
+      login(name: String!): Boolean!
+      wipe: Boolean!
+      touch: Boolean!
+      touchUser: User
+      registerWechatIdentity(appId: String!, openid: String!, unionid: String): RegisteredIdentity! @inaccessible
+    }
+    enum Level { LOW HIGH }
+    interface Node { id: ID! }
+    interface Ent implements Node { id: ID!  audit: String }
+    type User implements Node & Ent @key(fields: "id") {
+      id: ID!
+      name: String
+      audit: String
+      ssn: String @requiresScopes(scopes: [["pii.read"]])
+      hidden: String @inaccessible
+      friends(first: Int): [User!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
+      followers: [User!]!
+    }
+    type Secret implements Node & Ent { id: ID!  audit: String  code: String }
+    type RegisteredIdentity @inaccessible { userId: ID!  roles: [String!]! }
+  `,
+  resolvers: {
+    Query: {
+      me: (_: unknown, __: unknown, { caller }: { caller: { userId: string } }) => person(caller.userId),
+      user: (_: unknown, { id }: { id: string }) => person(id),
+      users: (_: unknown, { first }: { first: number }) =>
+        Array.from({ length: Math.min(first, 3) }, (_v, i) => person(`${i + 1}`)),
+      node: (_: unknown, { id }: { id: string }) => ({ __typename: 'User', ...person(id) }),
+    },
+    Mutation: {
+      login: () => true,
+      wipe: () => true,
+      touch: () => true,
+      touchUser: () => person('1'),
+      registerWechatIdentity: (_: unknown, { openid }: { openid: string }) => ({
+        userId: openid,
+        roles: { 'o-sim-admin': ['USER', 'ADMIN'], 'o-sim-super': ['USER', 'ADMIN', 'SUPER'] }[openid] ?? [
+          'USER',
+        ],
+      }),
+    },
+    User: {
+      __resolveReference: ({ id }: { id: string }) => person(id),
+      friends: () => [person('2')],
+      followers: () => [person('3')],
+    },
+  },
+};
+
+const orders: TestSubgraphDefinition = {
+  name: 'orders',
+  sdl: `${link('"@key"')}
+    type Query { orders: [Order!]! }
+    type Order { id: ID!  user: User }
+    type User @key(fields: "id") { id: ID!  orders: [Order!]! }
+  `,
+  resolvers: {
+    Query: { orders: () => [{ id: 'o1', user: { id: '1' } }] },
+    User: { orders: () => [{ id: 'o1', user: { id: '1' } }] },
+  },
+};
+
+const content: TestSubgraphDefinition = {
+  name: 'content',
+  sdl: `${link('"@key", "@external", "@requires"')}
+    type Query { docs: [Doc!]!  media: [Media!]!  item: Item }
+    union Media = Doc | Clip
+    type Doc { id: ID!  title: String }
+    type Clip { id: ID!  seconds: Int }
+    type Item @key(fields: "id") { id: ID!  price: Int @external  cost: Int @requires(fields: "price") }
+  `,
+  resolvers: {
+    Query: {
+      docs: () => [{ id: 'd1', title: 'One' }],
+      media: () => [{ __typename: 'Doc', id: 'd1', title: 'One' }],
+      item: () => ({ id: 'i1' }),
+    },
+    Item: { cost: ({ price }: { price: number }) => price * 2 },
+  },
+};
+
+const admin: TestSubgraphDefinition = {
+  name: 'admin',
+  sdl: `${link('"@key"')}
+    type Query { admin: Admin }
+    type Admin { id: ID!  keys: [String!]! }
+    type Item @key(fields: "id") { id: ID!  price: Int }
+  `,
+  resolvers: {
+    Query: { admin: () => ({ id: 'a1', keys: ['k'] }) },
+    Item: { __resolveReference: ({ id }: { id: string }) => ({ id, price: 21 }) },
+  },
+};
+
+export const attackGraph: readonly TestSubgraphDefinition[] = [users, orders, content, admin];
+
+function person(id: string) {
+  return { id, name: `Person ${id}`, audit: 'seen', ssn: '110101199001011234', hidden: 'h' };
+}

@@ -1,0 +1,82 @@
+/** A gateway in this process over any subgraphs, on free ports, with its log at hand. */
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ConfigInput, parseConfig } from '../../gateway/config.ts';
+import { createGateway } from '../../gateway/gateway.ts';
+import { documentIdOf } from '../../gateway/persisted/safelist.ts';
+import { createLog } from '../../gateway/telemetry/log.ts';
+import { composeSubgraphs } from '../../registry/compose.ts';
+
+export interface TestGateway {
+  readonly url: string;
+  readonly adminUrl: string;
+  /** Lines of the log so far, parsed. */
+  log(): Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  readonly subgraphs: readonly { readonly name: string; readonly sdl: string; readonly url: string }[];
+  /** Documents to register, by name. */
+  readonly operations?: Readonly<Record<string, string>>;
+  readonly config?: Omit<ConfigInput, 'supergraph' | 'port' | 'admin'>;
+  readonly now?: () => number;
+}
+
+export const testInternalKey = 'a key that only tests use, 32+ characters';
+
+export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const folder = await mkdtemp(join(tmpdir(), 'minigate-test-'));
+  const supergraph = join(folder, 'supergraph.graphql');
+  const manifest = join(folder, 'manifest.json');
+  const signingKeyFile = join(folder, 'signing-key.pem');
+  const { supergraphSdl } = composeSubgraphs(
+    options.subgraphs.map(({ url, ...rest }) => ({ ...rest, routingUrl: url })),
+  );
+  await writeFile(supergraph, supergraphSdl);
+  await writeFile(manifest, JSON.stringify(toManifest(options.operations ?? {})));
+  await writeFile(
+    signingKeyFile,
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  );
+  const lines: string[] = [];
+  const gateway = await createGateway(
+    parseConfig({
+      supergraph,
+      manifests: [manifest],
+      port: 0,
+      admin: { port: 0 },
+      internalKey: testInternalKey,
+      session: { signingKeyFile },
+      ...options.config,
+    }),
+    {
+      log: createLog('info', { write: (line) => lines.push(line) }),
+      ...(options.now && { now: options.now }),
+    },
+  );
+  return {
+    url: gateway.url,
+    adminUrl: gateway.adminUrl,
+    log: () => lines.map((line) => JSON.parse(line)),
+    async close() {
+      await gateway.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function toManifest(operations: Readonly<Record<string, string>>) {
+  return {
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
+    operations: Object.entries(operations).map(([name, body]) => ({
+      id: documentIdOf(body),
+      body,
+      name,
+      type: body.trimStart().startsWith('mutation') ? 'mutation' : 'query',
+    })),
+  };
+}
