@@ -1,4 +1,5 @@
 /** Opens the database of the example shop: Postgres when there is an address, else PGlite in this process. */
+import { mkdir } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator';
@@ -69,6 +70,8 @@ async function openPostgres(url: string): Promise<DatabaseServer> {
 }
 
 async function openPglite(dataDir: string | undefined): Promise<DatabaseServer> {
+  // PGlite makes the last folder of a path, not those above it.
+  if (dataDir) await mkdir(dataDir, { recursive: true });
   const pglite = await PGlite.create(dataDir ? { dataDir } : {}).catch((cause: unknown) => {
     throw new DatabaseUnavailableError(
       `The embedded database in ${dataDir ?? 'memory'} cannot be opened. Close the other process that uses it, or remove the folder to start afresh.`,
