@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { generate } from '@graphql-codegen/cli';
+import { parse, print } from 'graphql';
 import { expect, it } from 'vitest';
 import { bundleDemo } from '../../client/bundle.ts';
 import codegenConfig from '../../codegen.ts';
+import { composeSubgraphs } from '../../registry/compose.ts';
+import { loadSubgraphs } from '../../registry/load-subgraphs.ts';
 
 const folder = 'client/demo/generated/';
 const committed = (name: string) => readFile(folder + name, 'utf8');
+
+it('the schema that operations are checked against is what the subgraphs compose to', async () => {
+  const { apiSchemaSdl } = composeSubgraphs(await loadSubgraphs('subgraphs/supergraph.yaml'));
+
+  const schema = await readFile('client/demo/schema.graphql', 'utf8');
+  // The formatter lays descriptions out in another way than graphql's printer.
+  expect(print(parse(schema))).toBe(print(parse(apiSchemaSdl)));
+});
 
 it('the committed operations and manifest are what codegen writes', async () => {
   const generates = { [folder]: codegenConfig.generates[folder] ?? [] };
