@@ -4,6 +4,7 @@ import { holdStock } from '../../../subgraphs/order/hold-stock.ts';
 import { type Claim, claimKey, hashRequest } from '../../../subgraphs/order/idempotency.ts';
 import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
+import { settleStock } from '../../../subgraphs/order/settle-stock.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
@@ -154,6 +155,53 @@ describe('an order whose stock was never confirmed', () => {
     await eventually(() => stockStateOf(shop, won)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
     expect(await stockOf(shop, 'gone')).toBe(1);
     expect(await piecesOf(shop, 'gone')).toBe(5);
+  });
+
+  test('stays when one process found the shelf empty just before another took the pieces', async () => {
+    await addSku(shop, 'glimpsed', 5);
+    shop.proxy.faults = { confirmReservation: 'lose-request' };
+    const id = idOf(
+      await createOrder(shop, { lines: [{ skuId: 'glimpsed', quantity: 2 }], key: 'glimpsed' }),
+    );
+    shop.clock.ms += untilReservationsExpireMs;
+    await eventually(() => stockOf(shop, 'glimpsed')).toBe(5);
+    const now = () => shop.clock.ms;
+    const direct = createProductClient({ productUrl: shop.productUrl, internalKey, now });
+    const found = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const late: ProductClient = {
+      ...direct,
+      async reserveStock(...request) {
+        const answer = await direct.reserveStock(...request);
+        if (answer.__typename === 'OutOfStock') {
+          found.resolve();
+          await gate.promise;
+        }
+        return answer;
+      },
+    };
+    const interrupted: ProductClient = {
+      ...direct,
+      async confirmReservation(reservationId) {
+        if (reservationId !== id) throw new Error('This process stops here.');
+        return direct.confirmReservation(reservationId);
+      },
+    };
+
+    const everything = [{ skuId: 'glimpsed', quantity: 5 }];
+    await direct.reserveStock('everything', everything);
+    const settling = settleStock({ database: shop.rows, product: late, now }, id);
+    await found.promise;
+    await direct.releaseReservation('everything');
+    await expect(settleStock({ database: shop.rows, product: interrupted, now }, id)).rejects.toThrow();
+    gate.resolve();
+    await settling;
+
+    expect(await stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'held' });
+    shop.proxy.faults = {};
+    await eventually(() => stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    expect(await piecesOf(shop, 'glimpsed')).toBe(5);
+    await direct.close();
   });
 
   test('and that is cancelled while its pieces are taken again, leaves none of them taken', async () => {

@@ -1,6 +1,12 @@
 /** One key, one answer: in a crowd, after a crash, and for an owner that has been replaced. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerClaim, type Claim, claimKey, hashRequest } from '../../../subgraphs/order/idempotency.ts';
+import {
+  answerClaim,
+  type Claim,
+  claimKey,
+  freeClaim,
+  hashRequest,
+} from '../../../subgraphs/order/idempotency.ts';
 import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 import { placeOrder } from '../../../subgraphs/order/place-order.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
@@ -150,14 +156,26 @@ test('an owner that was merely slow gets the answer of the one that took over', 
   await product.close();
 });
 
-test('a claim that was taken over can no longer be answered by its first owner', async () => {
-  const lines = [{ skuId: 'no-such-sku', quantity: 1 }];
-  const claim = await claimAndCrash('fenced', lines);
+test('a claim that was taken over can no longer be answered or freed by its first owner', async () => {
+  const lines = [{ skuId: 'cup', quantity: 1 }];
+  const first = await claimAndCrash('fenced', lines);
   shop.clock.ms += 30_001;
-  const taken = await createOrder(shop, { lines, key: 'fenced' });
+  const second = await claimAndCrash('fenced', lines);
+  const closed = { __typename: 'ShopClosed', message: 'Closed.' } as const;
 
-  const answered = await answerClaim(shop.rows, claim, { __typename: 'ShopClosed', message: 'Closed.' });
+  expect(await answerClaim(shop.rows, first, { __typename: 'ShopClosed', message: 'Too late.' })).toBe(false);
+  await freeClaim(shop.rows, first);
+  expect(await answerClaim(shop.rows, second, closed)).toBe(true);
 
-  expect(answered).toBe(false);
-  expect(await createOrder(shop, { lines, key: 'fenced' })).toEqual(taken);
+  expect(second.orderId).toBe(first.orderId);
+  expect(await createOrder(shop, { lines, key: 'fenced' })).toEqual({ data: { createOrder: closed } });
+});
+
+test('a claim is not taken over with other lines', async () => {
+  await claimAndCrash('other-lines', [{ skuId: 'cup', quantity: 1 }]);
+  shop.clock.ms += 30_001;
+
+  const answer = await createOrder(shop, { lines: [{ skuId: 'cup', quantity: 2 }], key: 'other-lines' });
+
+  expect(answer.errors?.[0]?.code).toBe('IDEMPOTENCY_KEY_REUSED');
 });

@@ -23,6 +23,8 @@ export interface OrderShop {
   readonly clock: { ms: number };
   /** Between the order subgraph and the product subgraph. */
   readonly proxy: FaultProxy;
+  /** Past the proxy. */
+  readonly productUrl: URL;
   /** Statements that requests to the order subgraph have sent. */
   readonly queries: string[];
   ask(question: Question): Promise<Answer>;
@@ -68,7 +70,8 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
   const database = await openDatabase({ url: options.databaseUrl });
   const shared = { database, internalKey, host: '127.0.0.1', port: 0, now };
   const product = await createProductSubgraph({ ...shared, sweepIntervalMs: 25 });
-  const proxy = await createFaultProxy(new URL(product.url));
+  const productUrl = new URL(product.url);
+  const proxy = await createFaultProxy(productUrl);
   const queries: string[] = [];
   const order = await createOrderSubgraph({
     ...shared,
@@ -83,8 +86,8 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
     proxy,
     queries,
     ask: (question) => ask(order.url, question, now()),
+    productUrl,
     async startSecondOrder(settings) {
-      const productUrl = new URL(product.url);
       const second = await createOrderSubgraph({
         ...shared,
         ...settings,
