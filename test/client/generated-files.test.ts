@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { generate } from '@graphql-codegen/cli';
-import { parse, print } from 'graphql';
 import { expect, it } from 'vitest';
 import { bundleDemo } from '../../client/bundle.ts';
 import codegenConfig from '../../codegen.ts';
@@ -14,9 +13,7 @@ const committed = (name: string) => readFile(folder + name, 'utf8');
 it('the schema that operations are checked against is what the subgraphs compose to', async () => {
   const { apiSchemaSdl } = composeSubgraphs(await loadSubgraphs('subgraphs/supergraph.yaml'));
 
-  const schema = await readFile('client/demo/schema.graphql', 'utf8');
-  // The formatter lays descriptions out in another way than graphql's printer.
-  expect(print(parse(schema))).toBe(print(parse(apiSchemaSdl)));
+  expect(await readFile('client/demo/schema.graphql', 'utf8')).toBe(`${apiSchemaSdl}\n`);
 });
 
 it('the committed operations and manifest are what codegen writes', async () => {
