@@ -11,13 +11,13 @@ function shellLines(page: string): string[] {
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(
     ([, body]) => body?.split('\n') ?? [],
   );
-  return blocks.filter((line) => line.trim() && !line.startsWith('#'));
+  return blocks.flatMap((line) => line.split('&&')).filter((line) => line.trim() && !line.startsWith('#'));
 }
 
 /** What a line runs: a script of package.json, a command of minigate, a file. */
 function isKnown(line: string): boolean {
   const script = /npm (?:run (?:-s )?)?([\w:-]+)/.exec(line)?.[1];
-  if (script) return ['ci', 'install'].includes(script) || script in scripts;
+  if (script) return ['ci', 'install', 'pack'].includes(script) || script in scripts;
   const command = /npx minigate (\w+) (\w+)/.exec(line);
   if (command) return [command[1], command[2]].every((word) => cliHelp.includes(`.command('${word}')`));
   const file = /node ([\w./-]+\.ts)/.exec(line)?.[1];
