@@ -1,7 +1,7 @@
 /** Answers the fields of `schema.graphql`. */
-import { mayActFor, requireUser, subgraphError } from '../shared/subgraph-error.ts';
+import { dateTime } from '../shared/date-time.ts';
+import { mayActFor, requireScope, requireUser, subgraphError } from '../shared/subgraph-error.ts';
 import { responseName } from '../shared/subgraph-server.ts';
-import type { Caller } from '../verify/index.ts';
 import { advanceOrder, cancelOrder } from './change-order.ts';
 import type { OrderContext } from './context.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
@@ -11,6 +11,7 @@ import { isShopOpen, setShopOpen } from './shop.ts';
 import type { OrderRow } from './tables.ts';
 
 export const resolvers: Resolvers = {
+  DateTime: dateTime,
   Query: {
     order(_, { id }, context) {
       requireUser(context.caller);
@@ -56,8 +57,9 @@ export const resolvers: Resolvers = {
   User: {
     __resolveReference: (reference) => reference,
     orders({ id }, page, { caller, loaders }) {
-      requireUser(caller);
-      if (!mayActFor(caller, id)) throw subgraphError('FORBIDDEN', 'The orders of others are not for you.');
+      if (!mayActFor(caller, id)) {
+        throw subgraphError('FORBIDDEN', 'Only the user and administrators may see this.');
+      }
       return loaders.ordersOfUser(id, page);
     },
   },
@@ -87,10 +89,4 @@ function parseIdempotencyKey(header: string | undefined): string {
     );
   }
   return header;
-}
-
-function requireScope(caller: Caller, scope: string): void {
-  if (!requireUser(caller).scopes.includes(scope)) {
-    throw subgraphError('FORBIDDEN', `This needs the permission ${scope}.`);
-  }
 }

@@ -43,7 +43,7 @@ describe('an order', () => {
       data: {
         createOrder: {
           __typename: 'Order',
-          id: expect.stringMatching(/^order_[0-9a-f]{28}$/),
+          id: expect.stringMatching(/^o-[0-9a-f]{28}$/),
           status: 'CREATED',
           totalFen: 2_250,
           createdAt: '2026-11-22T08:00:00.000Z',
@@ -195,7 +195,7 @@ describe('an order that cannot be', () => {
 
     expect(closed).toEqual({ data: { createOrder: refusal } });
     expect(await createOrder(shop, { lines, key: 'closed' })).toEqual(closed);
-    expect(idOf(await createOrder(shop, { lines, key: 'open' }))).toMatch(/^order_/);
+    expect(idOf(await createOrder(shop, { lines, key: 'open' }))).toMatch(/^o-/);
   });
 
   test('is an error while the product subgraph cannot be reached, and leaves its key free', async () => {
@@ -214,7 +214,7 @@ describe('an order that cannot be', () => {
     });
     expect(await contentsOf(shop)).toEqual(before);
     shop.proxy.faults = {};
-    expect(idOf(await createOrder(shop, { lines, key: 'down' }))).toMatch(/^order_/);
+    expect(idOf(await createOrder(shop, { lines, key: 'down' }))).toMatch(/^o-/);
     expect(await keysOf(shop)).toBe(keys + 1);
   });
 });
