@@ -16,6 +16,8 @@ const language = '--strict --target es2017 --lib es2017 --module esnext --module
 const [library, demo] = await Promise.all([bundleLibrary(), bundleDemo()]);
 mkdirSync(here('miniprogram_dist/'), { recursive: true });
 writeFileSync(here('miniprogram_dist/index.js'), library);
+// CommonJS, whatever the package around it says: so that Node can require it as mini-programs do.
+writeFileSync(here('miniprogram_dist/package.json'), `{ "type": "commonjs" }\n`);
 writeFileSync(here('demo/generated/minigate.js'), demo);
 // The last empty argument belongs to `--types`: no ambient types, neither Node's nor the browser's.
 execFileSync(here('../node_modules/.bin/tsc'), [
