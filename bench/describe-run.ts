@@ -1,5 +1,5 @@
 /** Says when, where and how a run was made: without that its figures mean nothing. */
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { candidateCore, connections, loadCore } from './run-candidate.ts';
 import { canPin } from './start-program.ts';
 
@@ -15,7 +15,7 @@ export interface RunDescription {
 export function describeRun(args: readonly string[], now: Date): RunDescription {
   return {
     date: now.toISOString().slice(0, 10),
-    machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
     node: process.version,
     command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     connections,

@@ -46,10 +46,9 @@ export async function startProgram({ command, env, port, core }: ProgramOptions)
   child.stderr.setEncoding('utf8').on('data', (words: string) => {
     lastWords = (lastWords + words).slice(-2_000);
   });
-  const failure = once(child, 'error').then(([error]) => {
+  child.once('error', (error) => {
     lastWords = `${error}`;
   });
-  failure.catch(() => {});
 
   const giveUpAt = performance.now() + startTimeoutMs;
   while (!(await isListening(port))) {
