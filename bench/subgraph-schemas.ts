@@ -19,9 +19,9 @@ const findProduct = ({ upc }: { upc: string }) => products.find((product) => pro
 const findReview = ({ id }: { id: string }) => reviews.find((review) => review.id === id);
 
 const accounts = toSchema(
-  '"@key"',
+  '"@key", "@shareable"',
   `type Query { me: User  user(id: ID!): User  users: [User] }
-   type User @key(fields: "id") { id: ID!  name: String  username: String  birthday: Int }`,
+   type User @key(fields: "id") { id: ID!  name: String  username: String @shareable  birthday: Int }`,
   {
     Query: {
       me: () => users[0],
