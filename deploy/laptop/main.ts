@@ -1,10 +1,11 @@
 /** `npm start`: brings up the whole example in this process, places one order, and says where everything is. */
 import { randomUUID } from 'node:crypto';
+import { endOnSignal } from '../../gateway/end-on-signal.ts';
 import { StartupError } from '../../gateway/startup-error.ts';
 import { DatabaseUnavailableError } from '../../subgraphs/shared/database.ts';
 import { runJourney } from './journey.ts';
 import { parseSettings } from './settings.ts';
-import { type Stack, startStack } from './stack.ts';
+import { startStack } from './stack.ts';
 import { formatAddresses, formatCurl, formatSteps } from './transcript.ts';
 
 const startedAt = performance.now();
@@ -13,8 +14,9 @@ const say = (text: string): void => {
 };
 
 try {
-  const stack = await startStack(parseSettings(process.env), { onProgress: (step) => say(`… ${step}`) });
-  endOnSignal(stack);
+  const settings = parseSettings(process.env);
+  const stack = await startStack(settings, { onProgress: (step) => say(`… ${step}`) });
+  endOnSignal(stack.close);
   const { gatewayUrl, simulatorUrl } = stack;
   const { steps } = await runJourney({
     gatewayUrl,
@@ -22,7 +24,7 @@ try {
     openid: `o-first-${randomUUID().slice(0, 8)}`,
   });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  say(`\nMinigate is ready after ${seconds} s.\n\n${formatAddresses(stack)}`);
+  say(`\nMinigate is ready after ${seconds} s.\n\n${formatAddresses(stack, settings)}`);
   say(`\nA mini-program has just done this, by its generated client:\n\n${formatSteps(steps)}`);
   say(`\nThe same by hand:\n\n${await formatCurl(stack)}`);
   say('\nCtrl+C ends it.');
@@ -35,22 +37,7 @@ function toMessage(error: unknown): string {
   if (error instanceof StartupError || error instanceof DatabaseUnavailableError) return error.message;
   const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is in use by another program. End it, or choose another by the variable that docs/running.md names.`;
+    return `Port ${port} is in use by another program. End it, or choose another by the variables in docs/running.md.`;
   }
   return `Minigate cannot start: ${message}`;
-}
-
-/** The first signal ends in good order, the second at once. */
-function endOnSignal(stack: Stack): void {
-  let ending = false;
-  const end = (): void => {
-    if (ending) process.exit(1);
-    ending = true;
-    stack.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
 }

@@ -8,7 +8,7 @@ import { createGateway, type GatewayParts } from '../../gateway/gateway.ts';
 import { composeSubgraphs } from '../../registry/compose.ts';
 import { createOrderSubgraph } from '../../subgraphs/order/subgraph.ts';
 import { createProductSubgraph } from '../../subgraphs/product/subgraph.ts';
-import { openDatabase } from '../../subgraphs/shared/database.ts';
+import { type DatabaseServer, openDatabase } from '../../subgraphs/shared/database.ts';
 import { createUserSubgraph } from '../../subgraphs/user/subgraph.ts';
 import { createWechatSimulator } from '../../wechat-simulator/simulator.ts';
 import { demoApp, demoLogins } from './demo-app.ts';
@@ -20,7 +20,7 @@ export interface Stack {
   readonly simulatorUrl: string;
   /** By subgraph name. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
-  readonly database: string;
+  readonly database: DatabaseServer;
   close(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export async function startStack(settings: StackSettings, parts: StackParts = {}
       adminUrl: gateway.adminUrl,
       simulatorUrl: simulator.url,
       subgraphUrls,
-      database: settings.databaseUrl ? 'Postgres' : `embedded Postgres in ${databaseDir ?? 'memory'}`,
+      database,
       close,
     };
   } catch (error) {

@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { demoApp } from './demo-app.ts';
 import type { JourneyStep } from './journey.ts';
+import type { StackSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 
 export function formatSteps(steps: readonly JourneyStep[]): string {
   return steps.map(({ call, answer }, index) => `  ${index + 1}. ${call}\n     ${answer}`).join('\n');
 }
 
-export function formatAddresses(stack: Stack): string {
+export function formatAddresses(stack: Stack, { dataDir }: StackSettings): string {
   const rows = {
     GraphQL: `${stack.gatewayUrl}/graphql`,
     Sandbox: `${stack.gatewayUrl}/sandbox   (log in as USER, ADMIN or SUPER by one click)`,
@@ -17,7 +18,7 @@ export function formatAddresses(stack: Stack): string {
     Metrics: `${stack.adminUrl}/metrics`,
     Subgraphs: Object.values(stack.subgraphUrls).join('  '),
     WeChat: `${stack.simulatorUrl}   (simulator)`,
-    Database: stack.database,
+    Database: stack.database.kind === 'postgres' ? 'Postgres' : `embedded Postgres in ${dataDir ?? 'memory'}`,
   };
   return Object.entries(rows)
     .map(([name, value]) => `  ${name.padEnd(11)}${value}`)

@@ -28,7 +28,7 @@ export type ClaimOutcome =
   | { readonly state: 'taken' }
   | { readonly state: 'answered'; readonly answer: CreateOrderAnswer };
 
-/** A claim this old belongs to a process that has crashed: answering takes a tenth of it at most. */
+/** Far longer than answering takes: a claim this old belongs to a process that has crashed. */
 const staleAfterMs = 30_000;
 
 export function hashRequest(input: unknown): string {

@@ -4,6 +4,7 @@ import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { createListLoader, createRowLoader } from '../shared/batch.ts';
 import { type Connection, decodeCursor, rowsToRead, toConnection } from '../shared/connection.ts';
 import type { Database } from '../shared/database.ts';
+import { parseId } from './parse-id.ts';
 import { type OrderLineRow, type OrderRow, orderLineTable, orderTable } from './tables.ts';
 
 export interface PageArguments {
@@ -17,19 +18,22 @@ export interface OrderLoaders {
   readonly linesOfOrder: DataLoader<string, readonly OrderLineRow[]>;
   /** Newest first; the same page of several users is one query. */
   ordersOfUser(userId: string, page: PageArguments): Promise<Connection<OrderRow>>;
+  /** For after a change: later fields of the request read anew. */
+  forgetOrders(): void;
 }
 
 export function createOrderLoaders(database: Database): OrderLoaders {
   const pages = new Map<string, DataLoader<string, readonly OrderRow[]>>();
+  const order = createRowLoader(
+    (ids) =>
+      database
+        .select()
+        .from(orderTable)
+        .where(inArray(orderTable.id, [...ids])),
+    (row: OrderRow) => row.id,
+  );
   return {
-    order: createRowLoader(
-      (ids) =>
-        database
-          .select()
-          .from(orderTable)
-          .where(inArray(orderTable.id, [...ids])),
-      (row) => row.id,
-    ),
+    order,
     linesOfOrder: createListLoader(
       (orderIds) =>
         database
@@ -41,7 +45,7 @@ export function createOrderLoaders(database: Database): OrderLoaders {
     ),
     async ordersOfUser(userId, { first, after }) {
       const count = rowsToRead(first);
-      const beforeId = after == null ? undefined : decodeCursor(after);
+      const beforeId = after == null ? undefined : parseId(decodeCursor(after));
       const key = JSON.stringify([count, beforeId]);
       const page =
         pages.get(key) ??
@@ -51,6 +55,10 @@ export function createOrderLoaders(database: Database): OrderLoaders {
         );
       pages.set(key, page);
       return toConnection(await page.load(userId), first, (row) => row.id);
+    },
+    forgetOrders() {
+      order.clearAll();
+      pages.clear();
     },
   };
 }
@@ -74,9 +82,10 @@ function loadUserPages(
     .orderBy(desc(orderTable.id))
     .limit(count)
     .as('page');
+  const { id, userId, status, totalFen, stockState, reservationId, createdAt } = page;
   return database
-    .select(page._.selectedFields)
+    .select({ id, userId, status, totalFen, stockState, reservationId, createdAt })
     .from(sql`unnest(${sql.param(userIds)}::text[]) as asked (user_id)`)
     .crossJoinLateral(page)
-    .orderBy(desc(page.id));
+    .orderBy(desc(id));
 }

@@ -1,7 +1,7 @@
-/** Makes order ids that sort by time: the newest is the greatest. */
+/** Makes order ids that sort by time, byte by byte: the newest is the greatest. */
 import { randomBytes } from 'node:crypto';
 
-/** `order_`, 12 hexadecimal digits of milliseconds since 1970, 16 random ones. */
+/** `o-`, 12 hexadecimal digits of milliseconds since 1970, 16 random ones. */
 export function createOrderId(nowMs: number, random: Buffer = randomBytes(8)): string {
-  return `order_${nowMs.toString(16).padStart(12, '0')}${random.toString('hex')}`;
+  return `o-${nowMs.toString(16).padStart(12, '0')}${random.toString('hex')}`;
 }

@@ -11,6 +11,8 @@ export interface ProductClientOptions {
   readonly internalKey: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Sees why the product subgraph was unavailable; the one who asked learns only that it was. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
 }
 
 /** Every function throws UPSTREAM_UNAVAILABLE when there is no usable answer within 2 seconds. */
@@ -95,7 +97,8 @@ export function createProductClient(options: ProductClientOptions): ProductClien
         signal: AbortSignal.timeout(deadlineMs),
       });
       return z.object({ data: z.object({ answer }) }).parse(await response.body.json()).data.answer;
-    } catch {
+    } catch (error) {
+      options.onFault?.(error);
       throw subgraphError('UPSTREAM_UNAVAILABLE', 'The stock of the shop cannot be reached. Try again.');
     }
   }

@@ -1,16 +1,18 @@
 /** Answers the fields of `schema.graphql`. */
-import { mayActFor, requireUser, subgraphError } from '../shared/subgraph-error.ts';
+import { dateTime } from '../shared/date-time.ts';
+import { mayActFor, requireScope, requireUser, subgraphError } from '../shared/subgraph-error.ts';
 import { responseName } from '../shared/subgraph-server.ts';
-import type { Caller } from '../verify/index.ts';
 import { advanceOrder, cancelOrder } from './change-order.ts';
 import type { OrderContext } from './context.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
+import { parseId } from './parse-id.ts';
 import { placeOrder } from './place-order.ts';
 import { shippingEstimateFen } from './shipping-estimate.ts';
 import { isShopOpen, setShopOpen } from './shop.ts';
 import type { OrderRow } from './tables.ts';
 
 export const resolvers: Resolvers = {
+  DateTime: dateTime,
   Query: {
     order(_, { id }, context) {
       requireUser(context.caller);
@@ -19,16 +21,20 @@ export const resolvers: Resolvers = {
     shop: async (_, _arguments, { services }) => ({ open: await isShopOpen(services.database) }),
   },
   Mutation: {
-    createOrder(_, { input }, { caller, services, idempotencyKey }, info) {
+    createOrder(_, { input }, { caller, services, loaders, idempotencyKey }, info) {
       const { userId } = requireUser(caller);
       const key = `${parseIdempotencyKey(idempotencyKey)}#${responseName(info)}`;
-      return placeOrder(services, { userId, key, lines: input.lines });
+      const lines = input.lines.map(({ skuId, quantity }) => ({ skuId: parseId(skuId), quantity }));
+      const placing = placeOrder(services, { userId, key, lines });
+      return placing.finally(loaders.forgetOrders);
     },
-    cancelOrder: (_, { id }, { caller, services }) =>
-      cancelOrder(services, { userId: requireUser(caller).userId, orderId: id }),
-    advanceOrder(_, { id, to }, { caller, services }) {
+    cancelOrder(_, { id }, { caller, services, loaders }) {
+      const { userId } = requireUser(caller);
+      return cancelOrder(services, { userId, orderId: parseId(id) }).finally(loaders.forgetOrders);
+    },
+    advanceOrder(_, { id, to }, { caller, services, loaders }) {
       requireScope(caller, 'order:write');
-      return advanceOrder(services, { orderId: id, to });
+      return advanceOrder(services, { orderId: parseId(id), to }).finally(loaders.forgetOrders);
     },
     closeShop(_, _arguments, { caller, services }) {
       requireScope(caller, 'shop:write');
@@ -56,8 +62,9 @@ export const resolvers: Resolvers = {
   User: {
     __resolveReference: (reference) => reference,
     orders({ id }, page, { caller, loaders }) {
-      requireUser(caller);
-      if (!mayActFor(caller, id)) throw subgraphError('FORBIDDEN', 'The orders of others are not for you.');
+      if (!mayActFor(caller, id)) {
+        throw subgraphError('FORBIDDEN', 'Only the user and administrators may see this.');
+      }
       return loaders.ordersOfUser(id, page);
     },
   },
@@ -75,7 +82,7 @@ export const resolvers: Resolvers = {
 
 /** Nothing for an order that does not exist, nor for somebody else's. */
 async function loadVisibleOrder({ caller, loaders }: OrderContext, id: string): Promise<OrderRow | null> {
-  const order = await loaders.order.load(id);
+  const order = await loaders.order.load(parseId(id));
   return order && mayActFor(caller, order.userId) ? order : null;
 }
 
@@ -87,10 +94,4 @@ function parseIdempotencyKey(header: string | undefined): string {
     );
   }
   return header;
-}
-
-function requireScope(caller: Caller, scope: string): void {
-  if (!requireUser(caller).scopes.includes(scope)) {
-    throw subgraphError('FORBIDDEN', `This needs the permission ${scope}.`);
-  }
 }

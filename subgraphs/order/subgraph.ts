@@ -7,6 +7,7 @@ import { createOrderContext } from './context.ts';
 import { createProductClient } from './product-client.ts';
 import { startStockRecovery } from './recover-stock.ts';
 import { resolvers } from './resolvers.ts';
+import { seedOrders } from './seed/seed-orders.ts';
 
 export interface OrderSubgraphOptions {
   readonly database: DatabaseServer;
@@ -29,7 +30,7 @@ export interface OrderSubgraphOptions {
   readonly claimWaitMs?: number;
 }
 
-/** Brings the schema up to date, then serves it; the product subgraph may come later. */
+/** Brings the schema up to date, fills an empty shop, then serves it; the product subgraph may come later. */
 export async function createOrderSubgraph(options: OrderSubgraphOptions): Promise<RunningSubgraph> {
   const { now, onFault } = options;
   await options.database.migrate({
@@ -37,6 +38,7 @@ export async function createOrderSubgraph(options: OrderSubgraphOptions): Promis
     folder: fileURLToPath(new URL('migrations', import.meta.url)),
   });
   const unobserved = options.database.connect();
+  await seedOrders(unobserved);
 
   const product = createProductClient(options);
   const services = {

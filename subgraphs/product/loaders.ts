@@ -1,7 +1,6 @@
 /** One SQL query per table and hop: what the rows of one request need of each other is read in batches. */
 import type DataLoader from 'dataloader';
-import { asc, desc, getTableColumns, inArray, lt, lte, sql } from 'drizzle-orm';
-import { and } from 'drizzle-orm/sql';
+import { and, asc, desc, getTableColumns, inArray, lt, lte, sql } from 'drizzle-orm';
 import { createListLoader, createRowLoader } from '../shared/batch.ts';
 import { type Connection, decodeCursor, rowsToRead, toConnection } from '../shared/connection.ts';
 import type { Database } from '../shared/database.ts';

@@ -39,12 +39,12 @@ export async function runSubgraph(program: SubgraphProgram): Promise<void> {
         await database.close();
         throw error;
       });
-    process.stdout.write(`${program.name} subgraph ready at ${subgraph.url}\n`);
     const stop = async () => {
       await subgraph.close();
       await database.close();
     };
     for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void stop());
+    process.stdout.write(`${program.name} subgraph ready at ${subgraph.url}\n`);
   } catch (error) {
     write(toLine(error));
     process.exitCode = 1;

@@ -4,9 +4,17 @@ import { generate } from '@graphql-codegen/cli';
 import { expect, it } from 'vitest';
 import { bundleDemo } from '../../client/bundle.ts';
 import codegenConfig from '../../codegen.ts';
+import { composeSubgraphs } from '../../registry/compose.ts';
+import { loadSubgraphs } from '../../registry/load-subgraphs.ts';
 
 const folder = 'client/demo/generated/';
 const committed = (name: string) => readFile(folder + name, 'utf8');
+
+it('the schema that operations are checked against is what the subgraphs compose to', async () => {
+  const { apiSchemaSdl } = composeSubgraphs(await loadSubgraphs('subgraphs/supergraph.yaml'));
+
+  expect(await readFile('client/demo/schema.graphql', 'utf8')).toBe(`${apiSchemaSdl}\n`);
+});
 
 it('the committed operations and manifest are what codegen writes', async () => {
   const generates = { [folder]: codegenConfig.generates[folder] ?? [] };

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { query, startMiniProgram } from './mini-program.ts';
 import { refusal, sendJson } from './small-gateway.ts';
 
@@ -55,6 +56,23 @@ it('50 requests with a revoked token share one login, and each is repeated once'
 
   expect(results).toEqual(fifty.map(echo));
   expect(counts()).toEqual({ wxLogins: 2, logins: 2, operations: 100 });
+});
+
+it('a refusal that comes after others have logged in again causes no further login', async () => {
+  const { client, gateway, counts } = program;
+  await client.login();
+  gateway.revokeTokens();
+  const { refuse } = gateway;
+  const refused: ServerResponse[] = [];
+  gateway.refuse = (response) => void refused.push(response);
+  const late = client.request(query, { n: 1 });
+  await vi.waitUntil(() => refused.length === 1);
+  gateway.refuse = refuse;
+
+  expect(await client.request(query, { n: 2 })).toEqual(echo({ n: 2 }));
+  for (const response of refused) refuse(response);
+  expect(await late).toEqual(echo({ n: 1 }));
+  expect(counts()).toEqual({ wxLogins: 2, logins: 2, operations: 4 });
 });
 
 it('a gateway that refuses fresh tokens too gets one login and one repetition, no more', async () => {

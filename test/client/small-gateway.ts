@@ -16,6 +16,8 @@ export interface SmallGateway {
   readonly received: ReceivedRequest[];
   /** Answers operations of people who are logged in. Default: the variables, as `data.echo`. */
   answer: (request: ReceivedRequest, response: ServerResponse) => void;
+  /** Answers operations whose token does not hold. Default: 401 UNAUTHENTICATED. */
+  refuse: (response: ServerResponse) => void;
   /** Answers logins before they are exchanged, when it is set. */
   answerLogin: ((response: ServerResponse) => void) | undefined;
   /** Makes every token given so far invalid. */
@@ -65,7 +67,7 @@ export async function startSmallGateway(options: SmallGatewayOptions): Promise<S
     } else if (tokens.has(headers.authorization?.replace('Bearer ', '') ?? '')) {
       gateway.answer(received, response);
     } else {
-      sendJson(response, 401, refusal('UNAUTHENTICATED', 'Log in first.', '请先登录'));
+      gateway.refuse(response);
     }
   });
   server.listen(0, '127.0.0.1');
@@ -75,6 +77,7 @@ export async function startSmallGateway(options: SmallGatewayOptions): Promise<S
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received: [],
     answer: ({ body }, response) => sendJson(response, 200, { data: { echo: body.variables ?? null } }),
+    refuse: (response) => sendJson(response, 401, refusal('UNAUTHENTICATED', 'Log in first.', '请先登录')),
     answerLogin: undefined,
     revokeTokens: () => tokens.clear(),
     close: async () => {

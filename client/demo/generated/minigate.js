@@ -164,9 +164,9 @@ function createSession(options) {
       if (result.ok) {
         login = result.data;
         saveLogin(wx, storageKey, login);
-      } else if (result.error.status === 429 || result.error.retryAfterSeconds) {
-        const seconds = result.error.retryAfterSeconds || defaultPauseSeconds;
-        pause = { until: now() + seconds * 1e3, failure: result };
+      } else {
+        const { status, retryAfterSeconds = status === 429 ? defaultPauseSeconds : 0 } = result.error;
+        pause = { until: now() + retryAfterSeconds * 1e3, failure: result };
       }
       return result;
     } finally {

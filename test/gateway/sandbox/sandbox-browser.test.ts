@@ -1,35 +1,8 @@
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { launchBrowser, patience, readAnswer, watchPage } from '../../support/browser.ts';
 import { describeWith } from '../../support/services.ts';
 import { startSandboxHost } from './sandbox-host.ts';
-
-const launchFlags = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
-
-/** A cold start bundles the page first, which takes seconds on a busy machine. */
-const patience = { timeout: 15_000 };
-
-/** Starts collecting the origins that the page and its workers ask, violations of the policy, and errors. */
-async function watch(page: Page): Promise<{ origins: Set<string>; troubles: string[] }> {
-  const origins = new Set<string>();
-  const troubles: string[] = [];
-  page.on('request', (request) => origins.add(new URL(request.url()).origin));
-  page.on('worker', (worker) => origins.add(new URL(worker.url()).origin));
-  page.on('pageerror', (error) => troubles.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
-  });
-  await page.addInitScript(
-    `addEventListener('securitypolicyviolation', (event) => console.error('refused', event.violatedDirective, event.blockedURI));`,
-  );
-  return { origins, troubles };
-}
-
-async function readAnswer(page: Page): Promise<string> {
-  return (await page.locator('.graphiql-response .view-lines').innerText()).replace(/\s/g, '');
-}
 
 async function replaceQuery(page: Page, query: string): Promise<void> {
   await page.locator('.graphiql-query-editor .view-lines').click();
@@ -42,10 +15,10 @@ describeWith('chromium', 'the sandbox in a browser', (executablePath) => {
 
   test('logs in by one click, runs `me` and a mutation, and never leaves its origin', async () => {
     const host = await startSandboxHost();
-    const browser = await chromium.launch({ executablePath, args: launchFlags });
+    const browser = await launchBrowser(executablePath);
     try {
       const page = await browser.newPage({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
-      const { origins, troubles } = await watch(page);
+      const { origins, troubles } = await watchPage(page);
 
       await page.goto(`${host.url}/sandbox`);
       await page.getByRole('button', { name: 'Log in as ADMIN' }).click();
@@ -77,7 +50,7 @@ describeWith('chromium', 'the sandbox in a browser', (executablePath) => {
 
   test('speaks Chinese to a Chinese browser, shows why a login was refused, and logs out', async () => {
     const host = await startSandboxHost();
-    const browser = await chromium.launch({ executablePath, args: launchFlags });
+    const browser = await launchBrowser(executablePath);
     try {
       const page = await browser.newPage({ locale: 'zh-CN', colorScheme: 'dark' });
       await page.goto(`${host.url}/sandbox`);

@@ -72,6 +72,7 @@ describe('cancelOrder', () => {
       expect(answer).toEqual({ data: { cancelOrder: { __typename: 'Order', status: 'CANCELLED' } } });
       expect(await stockStateOf(shop, id)).toEqual({ status: 'CANCELLED', stockState: 'released' });
       expect(await stockOf(shop, 'cup')).toBe(before);
+      expect(shop.faults).toEqual([]);
     },
   );
 
@@ -98,7 +99,7 @@ describe('cancelOrder', () => {
   });
 
   test('is refused to a guest', async () => {
-    expect(await cancel('order_1', guest)).toEqual({
+    expect(await cancel('o-1', guest)).toEqual({
       data: null,
       errors: [{ message: 'Log in first.', code: 'UNAUTHENTICATED' }],
     });
@@ -135,9 +136,9 @@ describe('advanceOrder', () => {
   });
 
   test('does not know an order that was never placed', async () => {
-    const unknown = { __typename: 'UnknownOrder', message: 'There is no such order.', orderId: 'order_1' };
+    const unknown = { __typename: 'UnknownOrder', message: 'There is no such order.', orderId: 'o-1' };
 
-    expect(await advance('order_1', 'PAID')).toEqual({ data: { advanceOrder: unknown } });
+    expect(await advance('o-1', 'PAID')).toEqual({ data: { advanceOrder: unknown } });
   });
 
   test.each([

@@ -4,12 +4,13 @@ import { holdStock } from '../../../subgraphs/order/hold-stock.ts';
 import { type Claim, claimKey, hashRequest } from '../../../subgraphs/order/idempotency.ts';
 import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
-import { createOrderSubgraph } from '../../../subgraphs/order/subgraph.ts';
+import { settleStock } from '../../../subgraphs/order/settle-stock.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
   buyer,
   createOrder,
+  eventually,
   idOf,
   type OrderLine,
   type OrderShop,
@@ -71,7 +72,7 @@ describe('a crash', () => {
 
     shop.clock.ms += untilReservationsExpireMs;
 
-    await expect.poll(() => stockOf(shop, 'abandoned')).toBe(5);
+    await eventually(() => stockOf(shop, 'abandoned')).toBe(5);
   });
 
   test.each([
@@ -102,9 +103,9 @@ describe('a crash', () => {
     );
     expect(await stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'held' });
 
-    const second = await startShopSecond();
+    const second = await shop.startSecondOrder({});
 
-    await expect.poll(() => stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    await eventually(() => stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
     await second.close();
     shop.clock.ms += untilReservationsExpireMs;
     expect(await stockOf(shop, 'restarted')).toBe(3);
@@ -120,7 +121,7 @@ describe('an order whose stock was never confirmed', () => {
 
     shop.proxy.faults = {};
 
-    await expect.poll(() => stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    await eventually(() => stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
     expect(await piecesOf(shop, fault)).toBe(5);
   });
 
@@ -129,11 +130,11 @@ describe('an order whose stock was never confirmed', () => {
     shop.proxy.faults = { confirmReservation: 'lose-request' };
     const id = idOf(await createOrder(shop, { lines: [{ skuId: 'renewed', quantity: 2 }], key: 'renewed' }));
     shop.clock.ms += untilReservationsExpireMs;
-    await expect.poll(() => stockOf(shop, 'renewed')).toBe(5);
+    await eventually(() => stockOf(shop, 'renewed')).toBe(5);
 
     shop.proxy.faults = {};
 
-    await expect.poll(() => stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    await eventually(() => stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
     expect(await stockOf(shop, 'renewed')).toBe(3);
     shop.clock.ms += untilReservationsExpireMs;
     expect(await cancelOrder(id)).toEqual({ data: { cancelOrder: { status: 'CANCELLED' } } });
@@ -145,17 +146,62 @@ describe('an order whose stock was never confirmed', () => {
     shop.proxy.faults = { confirmReservation: 'lose-request' };
     const lost = idOf(await createOrder(shop, { lines: [{ skuId: 'gone', quantity: 2 }], key: 'gone' }));
     shop.clock.ms += untilReservationsExpireMs;
-    await expect.poll(() => stockOf(shop, 'gone')).toBe(5);
+    await eventually(() => stockOf(shop, 'gone')).toBe(5);
     const won = idOf(await createOrder(shop, { lines: [{ skuId: 'gone', quantity: 4 }], key: 'gone-2' }));
 
     shop.proxy.faults = {};
 
-    await expect
-      .poll(() => stockStateOf(shop, lost))
-      .toEqual({ status: 'CANCELLED', stockState: 'released' });
-    await expect.poll(() => stockStateOf(shop, won)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    await eventually(() => stockStateOf(shop, lost)).toEqual({ status: 'CANCELLED', stockState: 'released' });
+    await eventually(() => stockStateOf(shop, won)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
     expect(await stockOf(shop, 'gone')).toBe(1);
     expect(await piecesOf(shop, 'gone')).toBe(5);
+  });
+
+  test('stays when one process found the shelf empty just before another took the pieces', async () => {
+    await addSku(shop, 'glimpsed', 5);
+    shop.proxy.faults = { confirmReservation: 'lose-request' };
+    const id = idOf(
+      await createOrder(shop, { lines: [{ skuId: 'glimpsed', quantity: 2 }], key: 'glimpsed' }),
+    );
+    shop.clock.ms += untilReservationsExpireMs;
+    await eventually(() => stockOf(shop, 'glimpsed')).toBe(5);
+    const now = () => shop.clock.ms;
+    const direct = createProductClient({ productUrl: shop.productUrl, internalKey, now });
+    const found = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const late: ProductClient = {
+      ...direct,
+      async reserveStock(...request) {
+        const answer = await direct.reserveStock(...request);
+        if (answer.__typename === 'OutOfStock') {
+          found.resolve();
+          await gate.promise;
+        }
+        return answer;
+      },
+    };
+    const interrupted: ProductClient = {
+      ...direct,
+      async confirmReservation(reservationId) {
+        if (reservationId !== id) throw new Error('This process stops here.');
+        return direct.confirmReservation(reservationId);
+      },
+    };
+
+    const everything = [{ skuId: 'glimpsed', quantity: 5 }];
+    await direct.reserveStock('everything', everything);
+    const settling = settleStock({ database: shop.rows, product: late }, id);
+    await found.promise;
+    await direct.releaseReservation('everything');
+    await expect(settleStock({ database: shop.rows, product: interrupted }, id)).rejects.toThrow();
+    gate.resolve();
+    await settling;
+
+    expect(await stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'held' });
+    shop.proxy.faults = {};
+    await eventually(() => stockStateOf(shop, id)).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    expect(await piecesOf(shop, 'glimpsed')).toBe(5);
+    await direct.close();
   });
 
   test('and that is cancelled while its pieces are taken again, leaves none of them taken', async () => {
@@ -163,20 +209,20 @@ describe('an order whose stock was never confirmed', () => {
     shop.proxy.faults = { confirmReservation: 'lose-request' };
     const id = idOf(await createOrder(shop, { lines: [{ skuId: 'raced', quantity: 2 }], key: 'raced' }));
     shop.clock.ms += untilReservationsExpireMs;
-    await expect.poll(() => stockOf(shop, 'raced')).toBe(5);
+    await eventually(() => stockOf(shop, 'raced')).toBe(5);
     const gate = Promise.withResolvers<void>();
     const seen = shop.proxy.seen.length;
     shop.proxy.faults = { reserveStock: gate.promise };
-    await expect.poll(() => shop.proxy.seen.slice(seen)).toContain('reserveStock');
+    await eventually(() => shop.proxy.seen.slice(seen)).toContain('reserveStock');
 
     await cancelOrder(id);
     shop.proxy.faults = {};
     gate.resolve();
 
     // The pieces come off the shelf for a reservation that no order names, and go back when it ends.
-    await expect.poll(() => stockOf(shop, 'raced')).toBe(3);
+    await eventually(() => stockOf(shop, 'raced')).toBe(3);
     shop.clock.ms += untilReservationsExpireMs;
-    await expect.poll(() => stockOf(shop, 'raced')).toBe(5);
+    await eventually(() => stockOf(shop, 'raced')).toBe(5);
     expect(await stockStateOf(shop, id)).toEqual({ status: 'CANCELLED', stockState: 'released' });
   });
 });
@@ -193,7 +239,7 @@ describe('a cancelled order', () => {
     expect(answer).toEqual({ data: { cancelOrder: { status: 'CANCELLED' } } });
     expect(await stockStateOf(shop, id)).toEqual({ status: 'CANCELLED', stockState: 'release_pending' });
     shop.proxy.faults = {};
-    await expect.poll(() => stockStateOf(shop, id)).toEqual({ status: 'CANCELLED', stockState: 'released' });
+    await eventually(() => stockStateOf(shop, id)).toEqual({ status: 'CANCELLED', stockState: 'released' });
     expect(await stockOf(shop, skuId)).toBe(5);
   });
 });
@@ -208,18 +254,6 @@ test('stock whose reservation was made while its answer was lost is taken once',
   const repeated = await createOrder(shop, { lines, key: 'unheard' });
 
   expect(failed.errors?.[0]?.code).toBe('UPSTREAM_UNAVAILABLE');
-  expect(idOf(repeated)).toMatch(/^order_/);
+  expect(idOf(repeated)).toMatch(/^o-/);
   expect(await stockOf(shop, 'unheard')).toBe(3);
 });
-
-/** Another process of the order subgraph, that looks for unsettled orders when it starts and then no more. */
-async function startShopSecond() {
-  const shared = { database: shop.database, internalKey, host: '127.0.0.1', port: 0 };
-  const url = shop.productUrl;
-  return createOrderSubgraph({
-    ...shared,
-    now: () => shop.clock.ms,
-    productUrl: url,
-    recoveryIntervalMs: 3_600_000,
-  });
-}

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { skuTable } from '../../../subgraphs/product/tables.ts';
-import { guest, service } from '../../support/subgraph-call.ts';
+import { guest, service, user } from '../../support/subgraph-call.ts';
 import {
   addSku,
   admin,
@@ -43,7 +43,7 @@ describe('an order', () => {
       data: {
         createOrder: {
           __typename: 'Order',
-          id: expect.stringMatching(/^order_[0-9a-f]{28}$/),
+          id: expect.stringMatching(/^o-[0-9a-f]{28}$/),
           status: 'CREATED',
           totalFen: 2_250,
           createdAt: '2026-11-22T08:00:00.000Z',
@@ -57,6 +57,29 @@ describe('an order', () => {
     });
     expect(await stockOf(shop, 'cup-green')).toBe(8);
     expect(await stockStateOf(shop, idOf(answer))).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    // A call from inside a transaction would have waited for its own end, until the deadline.
+    expect(shop.faults).toEqual([]);
+  });
+
+  test("is among the buyer's orders for the rest of its own request", async () => {
+    await addSku(shop, 'cup-listed', 10);
+    const field = `createOrder(input: { lines: [{ skuId: "cup-listed", quantity: 1 }] }) {
+      ... on Order { buyer { orders { nodes { totalFen } } } }
+    }`;
+
+    const answer = await shop.ask({
+      query: `mutation { first: ${field} second: ${field} }`,
+      caller: user('u-lister'),
+      idempotencyKey: 'listed',
+    });
+
+    const one = { totalFen: 1_000 };
+    expect(answer).toEqual({
+      data: {
+        first: { buyer: { orders: { nodes: [one] } } },
+        second: { buyer: { orders: { nodes: [one, one] } } },
+      },
+    });
   });
 
   test('keeps the price at which it was placed', async () => {
@@ -195,7 +218,7 @@ describe('an order that cannot be', () => {
 
     expect(closed).toEqual({ data: { createOrder: refusal } });
     expect(await createOrder(shop, { lines, key: 'closed' })).toEqual(closed);
-    expect(idOf(await createOrder(shop, { lines, key: 'open' }))).toMatch(/^order_/);
+    expect(idOf(await createOrder(shop, { lines, key: 'open' }))).toMatch(/^o-/);
   });
 
   test('is an error while the product subgraph cannot be reached, and leaves its key free', async () => {
@@ -214,7 +237,7 @@ describe('an order that cannot be', () => {
     });
     expect(await contentsOf(shop)).toEqual(before);
     shop.proxy.faults = {};
-    expect(idOf(await createOrder(shop, { lines, key: 'down' }))).toMatch(/^order_/);
+    expect(idOf(await createOrder(shop, { lines, key: 'down' }))).toMatch(/^o-/);
     expect(await keysOf(shop)).toBe(keys + 1);
   });
 });

@@ -1,7 +1,16 @@
 /** One key, one answer: in a crowd, after a crash, and for an owner that has been replaced. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerClaim, type Claim, claimKey, hashRequest } from '../../../subgraphs/order/idempotency.ts';
+import {
+  answerClaim,
+  type Claim,
+  claimKey,
+  freeClaim,
+  hashRequest,
+} from '../../../subgraphs/order/idempotency.ts';
 import { createOrderId } from '../../../subgraphs/order/order-id.ts';
+import { placeOrder } from '../../../subgraphs/order/place-order.ts';
+import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
+import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
   buyer,
@@ -10,16 +19,23 @@ import {
   idOf,
   type OrderLine,
   type OrderShop,
+  type SecondOrder,
   startShop,
   stockOf,
   stranger,
 } from './start-shop.ts';
 
 let shop: OrderShop;
+/** Has no patience with a key that is taken. */
+let hasty: SecondOrder;
 beforeAll(async () => {
-  shop = await startShop({ claimWaitMs: 1_000 });
+  shop = await startShop();
+  hasty = await shop.startSecondOrder({ claimWaitMs: 200 });
 });
-afterAll(() => shop.close());
+afterAll(async () => {
+  await hasty.close();
+  await shop.close();
+});
 
 /** What a process leaves that crashes before it has done anything for the key that it claimed. */
 async function claimAndCrash(key: string, lines: readonly OrderLine[]): Promise<Claim> {
@@ -47,7 +63,7 @@ test('twenty requests with one key at once make one order and get one answer', a
   );
 
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect(idOf(answers[0] ?? {})).toMatch(/^order_/);
+  expect(idOf(answers[0] ?? {})).toMatch(/^o-/);
   expect(await stockOf(shop, 'twenty')).toBe(19);
   expect((await contentsOf(shop)).orders).toBe(before.orders + 1);
 });
@@ -90,7 +106,7 @@ test('a key whose answer does not come is said to be in progress', async () => {
   await claimAndCrash('slow', lines);
   const before = await contentsOf(shop);
 
-  expect(await createOrder(shop, { lines, key: 'slow' })).toEqual({
+  expect(await createOrder(hasty, { lines, key: 'slow' })).toEqual({
     data: null,
     errors: [{ message: 'This order is still being placed. Ask again.', code: 'IDEMPOTENCY_IN_PROGRESS' }],
   });
@@ -103,7 +119,7 @@ test('a claim whose owner has been silent for 30 seconds is taken over, for the 
   const claim = await claimAndCrash('silent', lines);
 
   shop.clock.ms += 30_000;
-  const early = await createOrder(shop, { lines, key: 'silent' });
+  const early = await createOrder(hasty, { lines, key: 'silent' });
   shop.clock.ms += 1;
   const late = await createOrder(shop, { lines, key: 'silent' });
 
@@ -114,30 +130,52 @@ test('a claim whose owner has been silent for 30 seconds is taken over, for the 
 test('an owner that was merely slow gets the answer of the one that took over', async () => {
   await addSku(shop, 'replaced', 5);
   const lines = [{ skuId: 'replaced', quantity: 1 }];
+  const product = createProductClient({ productUrl: shop.proxy.url, internalKey, now: () => shop.clock.ms });
+  const arrived = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
-  shop.proxy.faults = { reserveStock: gate.promise };
-  const asked = shop.proxy.seen.length;
-  const slow = createOrder(shop, { lines, key: 'replaced' });
-  await expect.poll(() => shop.proxy.seen.length).toBe(asked + 1);
+  const slowProduct: ProductClient = {
+    ...product,
+    async reserveStock(...request) {
+      arrived.resolve();
+      await gate.promise;
+      return product.reserveStock(...request);
+    },
+  };
+  const slow = placeOrder(
+    { database: shop.rows, product: slowProduct, now: () => shop.clock.ms, claimWaitMs: 8_000 },
+    { userId: 'u-buyer', key: 'replaced#createOrder', lines },
+  );
+  await arrived.promise;
 
-  shop.proxy.faults = {};
   shop.clock.ms += 30_001;
   const quick = await createOrder(shop, { lines, key: 'replaced' });
   gate.resolve();
 
-  expect(idOf(quick)).toMatch(/^order_/);
-  expect(await slow).toEqual(quick);
+  expect(await slow).toMatchObject({ __typename: 'Order', id: idOf(quick) });
   expect(await stockOf(shop, 'replaced')).toBe(4);
+  await product.close();
 });
 
-test('a claim that was taken over can no longer be answered by its first owner', async () => {
-  const lines = [{ skuId: 'no-such-sku', quantity: 1 }];
-  const claim = await claimAndCrash('fenced', lines);
+test('a claim that was taken over can no longer be answered or freed by its first owner', async () => {
+  const lines = [{ skuId: 'cup', quantity: 1 }];
+  const first = await claimAndCrash('fenced', lines);
   shop.clock.ms += 30_001;
-  const taken = await createOrder(shop, { lines, key: 'fenced' });
+  const second = await claimAndCrash('fenced', lines);
+  const closed = { __typename: 'ShopClosed', message: 'Closed.' } as const;
 
-  const answered = await answerClaim(shop.rows, claim, { __typename: 'ShopClosed', message: 'Closed.' });
+  expect(await answerClaim(shop.rows, first, { __typename: 'ShopClosed', message: 'Too late.' })).toBe(false);
+  await freeClaim(shop.rows, first);
+  expect(await answerClaim(shop.rows, second, closed)).toBe(true);
 
-  expect(answered).toBe(false);
-  expect(await createOrder(shop, { lines, key: 'fenced' })).toEqual(taken);
+  expect(second.orderId).toBe(first.orderId);
+  expect(await createOrder(shop, { lines, key: 'fenced' })).toEqual({ data: { createOrder: closed } });
+});
+
+test('a claim is not taken over with other lines', async () => {
+  await claimAndCrash('other-lines', [{ skuId: 'cup', quantity: 1 }]);
+  shop.clock.ms += 30_001;
+
+  const answer = await createOrder(shop, { lines: [{ skuId: 'cup', quantity: 2 }], key: 'other-lines' });
+
+  expect(answer.errors?.[0]?.code).toBe('IDEMPOTENCY_KEY_REUSED');
 });

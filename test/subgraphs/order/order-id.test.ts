@@ -4,7 +4,7 @@ import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 
 test('an order id holds its time and eight random bytes', () => {
   expect(createOrderId(Date.parse('2026-11-22T08:00:00Z'), Buffer.alloc(8, 0xab))).toBe(
-    'order_01a20244e800abababababababab',
+    'o-01a20244e800abababababababab',
   );
 });
 

@@ -77,7 +77,7 @@ describe('an order', () => {
   });
 
   test('that was never placed is null', async () => {
-    expect(await shop.ask({ query, variables: { id: 'order_1' }, caller: admin })).toEqual({
+    expect(await shop.ask({ query, variables: { id: 'o-1' }, caller: admin })).toEqual({
       data: { order: null },
     });
   });
@@ -147,12 +147,12 @@ describe("a user's orders", () => {
   });
 
   test.each([
-    ['somebody else', stranger, 'FORBIDDEN', 'The orders of others are not for you.'],
-    ['a guest', guest, 'UNAUTHENTICATED', 'Log in first.'],
-  ])('are refused to %s', async (_, caller, code, message) => {
+    ['somebody else', stranger],
+    ['a guest', guest],
+  ])('are refused to %s', async (_, caller) => {
     expect(await ordersOf('u-reader-0', caller)).toEqual({
       data: { _entities: [null] },
-      errors: [{ message, code }],
+      errors: [{ message: 'Only the user and administrators may see this.', code: 'FORBIDDEN' }],
     });
     expect(readsByTable()).toEqual({});
   });

@@ -1,5 +1,6 @@
 /** Starts the order subgraph beside the real product subgraph, on one database, and calls both. */
 import { and, eq, ne, sql } from 'drizzle-orm';
+import { expect } from 'vitest';
 import { createOrderSubgraph } from '../../../subgraphs/order/subgraph.ts';
 import { idempotencyTable, orderLineTable, orderTable } from '../../../subgraphs/order/tables.ts';
 import { createProductSubgraph } from '../../../subgraphs/product/subgraph.ts';
@@ -22,9 +23,24 @@ export interface OrderShop {
   readonly clock: { ms: number };
   /** Between the order subgraph and the product subgraph. */
   readonly proxy: FaultProxy;
+  /** Past the proxy. */
   readonly productUrl: URL;
   /** Statements that requests to the order subgraph have sent. */
   readonly queries: string[];
+  /** What went wrong inside the order subgraph. */
+  readonly faults: unknown[];
+  ask(question: Question): Promise<Answer>;
+  /** A second process of the order subgraph, which no fault of the proxy touches. */
+  startSecondOrder(options: SecondOrderOptions): Promise<SecondOrder>;
+  close(): Promise<void>;
+}
+
+export interface SecondOrderOptions {
+  readonly claimWaitMs?: number;
+}
+
+/** It looks for unsettled orders when it starts, and then no more. */
+export interface SecondOrder {
   ask(question: Question): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -44,7 +60,6 @@ export interface Answer {
 export interface ShopOptions {
   /** Without it, PGlite in memory. */
   readonly databaseUrl?: string;
-  readonly claimWaitMs?: number;
 }
 
 export const buyer = user('u-buyer');
@@ -57,23 +72,35 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
   const database = await openDatabase({ url: options.databaseUrl });
   const shared = { database, internalKey, host: '127.0.0.1', port: 0, now };
   const product = await createProductSubgraph({ ...shared, sweepIntervalMs: 25 });
-  const proxy = await createFaultProxy(new URL(product.url));
+  const productUrl = new URL(product.url);
+  const proxy = await createFaultProxy(productUrl);
   const queries: string[] = [];
+  const faults: unknown[] = [];
   const order = await createOrderSubgraph({
     ...shared,
     productUrl: proxy.url,
     onQuery: (text) => queries.push(text),
+    onFault: (error) => faults.push(error),
     recoveryIntervalMs: 25,
-    claimWaitMs: options.claimWaitMs ?? 8_000,
   });
   return {
     database,
     rows: database.connect(),
     clock,
     proxy,
-    productUrl: new URL(product.url),
     queries,
+    faults,
     ask: (question) => ask(order.url, question, now()),
+    productUrl,
+    async startSecondOrder(settings) {
+      const second = await createOrderSubgraph({
+        ...shared,
+        ...settings,
+        productUrl,
+        recoveryIntervalMs: 3_600_000,
+      });
+      return { ask: (question) => ask(second.url, question, now()), close: second.close };
+    },
     async close() {
       await order.close();
       await proxy.close();
@@ -127,10 +154,15 @@ export interface OrderLine {
 }
 
 export function createOrder(
-  shop: OrderShop,
+  shop: Pick<OrderShop, 'ask'>,
   { lines, caller = buyer, key = 'key-1' }: { lines: readonly OrderLine[]; caller?: Caller; key?: string },
 ): Promise<Answer> {
   return shop.ask({ query: createOrderMutation, variables: { lines }, caller, idempotencyKey: key });
+}
+
+/** `expect.poll`, with patience for a busy machine. */
+export function eventually<Value>(read: () => Promise<Value> | Value) {
+  return expect.poll(read, { timeout: 10_000 });
 }
 
 /** The value of a root field, which the test knows the shape of. */

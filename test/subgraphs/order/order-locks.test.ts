@@ -1,17 +1,26 @@
 /** Many buyers and many connections at once, on a database whose locks are real. */
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { orderTable } from '../../../subgraphs/order/tables.ts';
 import { createPostgresDatabase, type PostgresDatabase } from '../../support/postgres-database.ts';
 import { describeWith } from '../../support/services.ts';
 import { user } from '../../support/subgraph-call.ts';
 import {
+  type Answer,
   addSku,
+  admin,
+  buyer,
   contentsOf,
   createOrder,
+  eventually,
   fieldOf,
+  idOf,
   type OrderShop,
   piecesOf,
+  type Question,
   startShop,
   stockOf,
+  stockStateOf,
 } from './start-shop.ts';
 
 describeWith('postgres', 'on Postgres', (serverUrl) => {
@@ -22,8 +31,8 @@ describeWith('postgres', 'on Postgres', (serverUrl) => {
     shop = await startShop({ databaseUrl: database.url });
   });
   afterAll(async () => {
-    await shop.close();
-    await database.drop();
+    await shop?.close();
+    await database?.drop();
   });
 
   /** As a client does: once more with the same key while the answer is that the shop is too busy. */
@@ -49,6 +58,40 @@ describeWith('postgres', 'on Postgres', (serverUrl) => {
     expect(await stockOf(shop, 'last')).toBe(0);
     expect(await piecesOf(shop, 'last')).toBe(10);
     expect((await contentsOf(shop)).orders).toBe(before.orders + 10);
+  });
+
+  /** Asks while another transaction has already moved the order to `to`, and commits that one once both have met. */
+  async function askBehind(orderId: string, to: 'PAID' | 'SHIPPED', question: Question): Promise<Answer> {
+    const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    let answer: Promise<Answer> | undefined;
+    await shop.rows.transaction(async (transaction) => {
+      await transaction.update(orderTable).set({ status: to }).where(eq(orderTable.id, orderId));
+      answer = shop.ask(question);
+      await eventually(async () => {
+        const { rows } = (await shop.rows.execute(waiting)) as unknown as { rows: unknown[] };
+        return rows.length;
+      }).toBe(1);
+    });
+    if (!answer) throw new Error('Nothing was asked.');
+    return answer;
+  }
+
+  test.each([
+    ['a second payment', 'PAID', 'advanceOrder', admin],
+    ['a cancellation', 'SHIPPED', 'cancelOrder', buyer],
+  ] as const)('%s finds that it has come second', async (title, status, field, caller) => {
+    const skuId = `second-${field}`;
+    await addSku(shop, skuId, 5);
+    const id = idOf(await createOrder(shop, { lines: [{ skuId, quantity: 1 }], key: title }));
+    const to = field === 'advanceOrder' ? 'PAID' : 'CANCELLED';
+    const argument = field === 'advanceOrder' ? ', to: PAID' : '';
+    const query = `mutation ($id: ID!) { ${field}(id: $id${argument}) { ... on IllegalTransition { from to } } }`;
+
+    const answer = await askBehind(id, status, { query, variables: { id }, caller });
+
+    expect(answer).toEqual({ data: { [field]: { from: status, to } } });
+    expect(await stockStateOf(shop, id)).toEqual({ status, stockState: 'confirmed' });
+    expect(await stockOf(shop, skuId)).toBe(4);
   });
 
   test('twenty requests with one key at once make one order and get one answer', async () => {

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { startProgram } from '../../support/run-program.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'minigate-start-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+const anyPort = {
+  GATEWAY_PORT: '0',
+  ADMIN_PORT: '0',
+  SIMULATOR_PORT: '0',
+  USER_PORT: '0',
+  ORDER_PORT: '0',
+  PRODUCT_PORT: '0',
+  DATA_DIR: dataDir,
+};
+
+test('npm start is ready with an order placed, keeps its data, and ends on SIGTERM within 5 s', async () => {
+  const first = startProgram(['deploy/laptop/main.ts'], anyPort);
+  await first.waitFor('Ctrl+C ends it.');
+  expect(first.output().stdout).toMatch(/api\.orderDetail\(\{ id \}\)\n {5}u-\w+ ordered 1 × /);
+  const stoppedAt = performance.now();
+  first.process.kill('SIGTERM');
+  expect((await first.ended).exitCode).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+
+  const second = startProgram(['deploy/laptop/main.ts'], anyPort);
+  await second.waitFor('Ctrl+C ends it.');
+  const left = (text: string): number => Number(/(\d+) left/.exec(text)?.[1]);
+  expect(left(second.output().stdout)).toBe(left(first.output().stdout) - 1);
+  second.process.kill('SIGINT');
+  expect((await second.ended).exitCode).toBe(0);
+}, 90_000);
+
+test('npm start names the port that is in use', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as { port: number };
+  const { exitCode, stderr } = await startProgram(['deploy/laptop/main.ts'], {
+    ...anyPort,
+    SIMULATOR_PORT: String(port),
+  }).ended;
+  other.close();
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: `Port ${port} is in use by another program. End it, or choose another by the variables in docs/running.md.\n`,
+  });
+});
+
+test('npm start names a database that does not answer, without its password', async () => {
+  const { exitCode, stderr } = await startProgram(['deploy/laptop/main.ts'], {
+    ...anyPort,
+    DATABASE_URL: 'postgres://shop:hunter2@127.0.0.1:9/shop',
+  }).ended;
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr:
+      'The database at postgres://shop@127.0.0.1:9/shop does not answer. Start it, or unset DATABASE_URL to use the embedded one.\n',
+  });
+});
+
+test('npm start names every variable with a bad value', async () => {
+  const { exitCode, stderr } = await startProgram(['deploy/laptop/main.ts'], {
+    ...anyPort,
+    GATEWAY_PORT: 'many',
+    DATABASE_URL: 'mysql://x',
+  }).ended;
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(
+    /^These environment variables cannot be used; correct or unset them\.\n {2}GATEWAY_PORT: .+\n {2}DATABASE_URL: .+\n$/,
+  );
+});

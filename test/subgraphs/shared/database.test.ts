@@ -1,0 +1,71 @@
+/** Databases that several programs bring up to date and fill at the same moment. */
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { seedProducts } from '../../../subgraphs/product/seed/seed-products.ts';
+import {
+  type DatabaseServer,
+  DatabaseUnavailableError,
+  openDatabase,
+} from '../../../subgraphs/shared/database.ts';
+import { seedUsers } from '../../../subgraphs/user/seed/seed-users.ts';
+import { createPostgresDatabase, type PostgresDatabase } from '../../support/postgres-database.ts';
+import { describeWith } from '../../support/services.ts';
+
+const product = { schema: 'product', folder: migrationsOf('product') };
+const users = { schema: 'users', folder: migrationsOf('user') };
+
+function migrationsOf(subgraph: string): string {
+  return fileURLToPath(new URL(`../../../subgraphs/${subgraph}/migrations`, import.meta.url));
+}
+
+const countOf = async (server: DatabaseServer, table: string) => {
+  const answer = await server.connect().execute(sql.raw(`select count(*)::int as rows from ${table}`));
+  return (answer as unknown as { rows: { rows: number }[] }).rows[0]?.rows;
+};
+
+describeWith('postgres', 'eight programs on one empty database', (serverUrl) => {
+  let postgres: PostgresDatabase;
+  let servers: DatabaseServer[];
+
+  beforeEach(async () => {
+    postgres = await createPostgresDatabase(serverUrl);
+    servers = await Promise.all(Array.from({ length: 8 }, () => openDatabase({ url: postgres.url })));
+  });
+  afterEach(async () => {
+    await Promise.all(servers.map((server) => server.close()));
+    await postgres.drop();
+  });
+
+  test.each([
+    ['product', product, 2],
+    ['users', users, 1],
+  ])('run each migration of %s once', async (schema, migrations, count) => {
+    await Promise.all(servers.map((server) => server.migrate(migrations)));
+
+    const [first] = servers;
+    expect(first && (await countOf(first, `${schema}.__drizzle_migrations`))).toBe(count);
+  });
+
+  test.each([
+    ['products', product, seedProducts, 'product.product', 200],
+    ['users', users, seedUsers, 'users."user"', 50],
+  ])('seed the %s once', async (_, migrations, seed, table, count) => {
+    const [first] = servers;
+    await first?.migrate(migrations);
+
+    await Promise.all(servers.map((server) => seed(server.connect())));
+
+    expect(first && (await countOf(first, table))).toBe(count);
+  });
+});
+
+describe('a database that is not there', () => {
+  test('is named without its password, with what to do', async () => {
+    await expect(openDatabase({ url: 'postgres://shop:secret@127.0.0.1:1/shop' })).rejects.toEqual(
+      new DatabaseUnavailableError(
+        'The database at postgres://shop@127.0.0.1:1/shop does not answer. Start it, or unset DATABASE_URL to use the embedded one.',
+      ),
+    );
+  });
+});
