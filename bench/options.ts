@@ -17,7 +17,7 @@ export const usage = `Usage: npm run bench -- [options]
 
   --only <names>       Candidates to measure, with commas between them. Default: all.
   --operation <names>  Of ${operationNames.join(', ')}. Default: all.
-  --rounds <number>    Measures everything so many times and shows the median. Default: 1.
+  --rounds <number>    Measures everything so many times and keeps the least CPU time of each. Default: 1.
   --quick              Shorter: a first look, not a figure to publish.
   --memory             Instead: memory over 500,000 mixed requests, and under hostile answers. Default: --only minigate.
   --json               The same as JSON.
