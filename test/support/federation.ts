@@ -6,7 +6,7 @@ import { startTestSubgraph, type TestSubgraphDefinition } from './test-subgraph.
 export type EngineName = 'minigate' | 'apollo';
 
 /** The engines that every scenario runs on. */
-export const engines: readonly EngineName[] = ['apollo'];
+export const engines: readonly EngineName[] = ['minigate', 'apollo'];
 
 export interface FederationRequest {
   readonly query: string;
@@ -48,7 +48,7 @@ const noLimits = {
 
 export async function startFederation(
   definitions: readonly TestSubgraphDefinition[],
-  _engine: EngineName,
+  engine: EngineName,
   address: Address = async ({ url }) => url,
 ): Promise<Federation> {
   const subgraphs = await Promise.all(definitions.map(startTestSubgraph));
@@ -57,7 +57,7 @@ export async function startFederation(
   );
   const gateway = await startTestGateway({
     subgraphs: routed,
-    config: { dev: true, limits: noLimits },
+    config: { dev: true, engine, limits: noLimits },
   });
   return {
     ask: (body) => ask(gateway.url, body),
