@@ -100,7 +100,7 @@ async function prepareOrder(
   const totalFen = orderLines.reduce((sum, line) => sum + line.quantity * line.unitPriceFen, 0);
   if (totalFen > maxTotalFen) {
     await services.product.releaseReservation(held.reservationId);
-    return refuse({ __typename: 'InvalidQuantity', message: 'The order costs too much.', skuId: null });
+    return refuse({ __typename: 'InvalidOrder', message: 'The order costs too much.' });
   }
   return {
     answer: {
