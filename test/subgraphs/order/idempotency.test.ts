@@ -7,9 +7,9 @@ import {
   freeClaim,
   hashRequest,
 } from '../../../subgraphs/order/idempotency.ts';
-import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 import { placeOrder } from '../../../subgraphs/order/place-order.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
+import { createSortableId } from '../../../subgraphs/shared/sortable-id.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
@@ -45,7 +45,7 @@ async function claimAndCrash(key: string, lines: readonly OrderLine[]): Promise<
       userId: 'u-buyer',
       key: `${key}#createOrder`,
       requestHash: hashRequest(lines),
-      newOrderId: createOrderId(shop.clock.ms),
+      newOrderId: createSortableId('o', shop.clock.ms),
     },
     shop.clock.ms,
   );
