@@ -93,6 +93,9 @@ export async function createGeneration(options: GenerationOptions): Promise<Gene
   };
 }
 
+/** graphql-js adds one more, which says that there were too many. */
+const maxValidationErrors = 9;
+
 function createServer(parts: GenerationParts, options: GenerationOptions): ApolloServer<RequestContext> {
   const serverOptions: ApolloServerOptions<RequestContext> = {
     gateway: {
@@ -101,14 +104,15 @@ function createServer(parts: GenerationParts, options: GenerationOptions): Apoll
         return () => {};
       },
       load: async () => ({
-        executor: ({ document, source, queryHash, operationName, request, context }) =>
+        executor: ({ document, source, queryHash, request, context }) =>
           options.runOperation(
             parts,
             {
               document,
               source,
               documentHash: queryHash,
-              operationName: operationName ?? undefined,
+              // As the client gave it: Apollo Server's own `operationName` is empty when no operation has that name.
+              operationName: request.operationName,
               variables: request.variables ?? {},
             },
             context as RequestContext,
@@ -124,7 +128,7 @@ function createServer(parts: GenerationParts, options: GenerationOptions): Apoll
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.limits.maxTokens },
-    validationOptions: { maxErrors: 10 },
+    validationOptions: { maxErrors: maxValidationErrors },
     validationRules: createArmorRules(options.limits),
     formatError,
     plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],

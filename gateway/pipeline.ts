@@ -79,6 +79,11 @@ export function createRunOperation(maxCost: number): RunOperation {
         'operationName names no operation of the document.',
       );
     const { operation } = analysis;
+    if (operation.operation === 'subscription' || !schema.getRootType(operation.operation))
+      throw new RequestError(
+        'OPERATION_RESOLUTION_FAILURE',
+        `There is no ${operation.operation} that can be run here.`,
+      );
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
     /* 13 access     */ await authorize(rules, analysis, variables, context.principal);
     /* 14 cost       */ checkCost(estimateCost(priced, valid.document, operation, variables), maxCost);
