@@ -8,7 +8,7 @@ import type { FetchStep } from './fetch-graph.ts';
 import { compileMerge, type DataObject, type MergeObject, topLevelKeys } from './merge-answer.ts';
 import { placeFailures } from './place-failures.ts';
 import type { PossibleTypes } from './possible-types.ts';
-import { compileRepresentation, type Represent } from './representation.ts';
+import { compileRepresentation, type RepresentationOf } from './representation.ts';
 import { applyRewrites, renamedKeys } from './rewrites.ts';
 
 /** What a fetch of one request works on. */
@@ -68,37 +68,64 @@ function compileEntityFetch(
   parts: FetchParts,
 ): RunFetch {
   const { inputRewrites = [], outputRewrites = [] } = fetch;
-  const represent = compileRepresentation(requires, inputRewrites, parts.possibleTypes);
+  const representationOf = compileRepresentation(requires, inputRewrites, parts.possibleTypes);
   const merge = compileMerge(selections, parts.possibleTypes, renamedKeys(outputRewrites));
   const keys = topLevelKeys(selections);
   const writeBody = compileBody(fetch);
   return async ({ data, variables, request, unlocated }) => {
     const entities = collectEntities(data, paths);
-    const groups = groupByRepresentation(entities, represent, keys);
-    if (groups.size === 0) return;
-    const body = writeBody(variables, [...groups.keys()].join(','));
+    const groups = groupEntities(entities, representationOf, keys);
+    if (groups.length === 0) return;
+    const body = writeBody(variables, groups.map(({ representation }) => representation).join(','));
     const answer = await parts.subgraphs.send(parts.target, body, request);
-    mergeEntities(answer, [...groups.values()], { merge, keys, unlocated, parts, rewrites: outputRewrites });
+    mergeEntities(answer, groups, { merge, keys, unlocated, parts, rewrites: outputRewrites });
   };
 }
 
-/** Entities that the subgraph cannot tell apart are asked for once. One that lacks a value because of a failure shares it. */
-function groupByRepresentation(
+/** Entities with the same representation, which is asked for once. */
+interface EntityGroup {
+  readonly representation: string;
+  readonly entities: DataObject[];
+}
+
+/** An entity that lacks a value because of a failure shares the failure, and is not asked for. */
+function groupEntities(
   entities: readonly DataObject[],
-  represent: Represent,
+  representationOf: RepresentationOf,
   keys: readonly string[],
-): Map<string, DataObject[]> {
-  const groups = new Map<string, DataObject[]>();
+): EntityGroup[] {
+  const groups: EntityGroup[] = [];
+  const byRepresentation = new Map<string, EntityGroup>();
+  // Most entities have one plain key: its value tells them apart more cheaply than the whole representation.
+  const bySoleKey = new Map<string, Map<unknown, EntityGroup>>();
   for (const entity of entities) {
-    const representation = represent(entity);
+    const { __typename: typename } = entity;
+    if (typename instanceof Failure) failAll([entity], keys, typename);
+    const type = typeof typename === 'string' ? representationOf(typename) : undefined;
+    if (!type || typeof typename !== 'string') continue;
+    const soleKey = type.soleKey === undefined ? undefined : entity[type.soleKey];
+    const known = typeof soleKey === 'string' ? bySoleKey.get(typename)?.get(soleKey) : undefined;
+    if (known) {
+      known.entities.push(entity);
+      continue;
+    }
+    const representation = type.represent(entity);
     if (representation === undefined) continue;
     if (representation instanceof Failure) {
       failAll([entity], keys, representation);
       continue;
     }
-    const group = groups.get(representation);
-    if (group) group.push(entity);
-    else groups.set(representation, [entity]);
+    let group = byRepresentation.get(representation);
+    if (!group) {
+      group = { representation, entities: [] };
+      groups.push(group);
+      byRepresentation.set(representation, group);
+    }
+    group.entities.push(entity);
+    if (typeof soleKey === 'string') {
+      const ofType = bySoleKey.get(typename) ?? new Map<unknown, EntityGroup>();
+      bySoleKey.set(typename, ofType.set(soleKey, group));
+    }
   }
   return groups;
 }
@@ -111,7 +138,7 @@ interface EntityMerge {
   readonly rewrites: NonNullable<FetchStep['fetch']['outputRewrites']>;
 }
 
-function mergeEntities(answer: SubgraphAnswer, groups: readonly DataObject[][], options: EntityMerge): void {
+function mergeEntities(answer: SubgraphAnswer, groups: readonly EntityGroup[], options: EntityMerge): void {
   const { merge, keys, unlocated, parts, rewrites } = options;
   const received: unknown = answer.data?._entities;
   const failures = placeFailures(answer, { _entities: received }, false);
@@ -121,13 +148,13 @@ function mergeEntities(answer: SubgraphAnswer, groups: readonly DataObject[][], 
       'A part of the answer has the wrong number of items.',
     );
     const [failure = badCount] = failures;
-    for (const group of groups) failAll(group, keys, failure);
+    for (const { entities } of groups) failAll(entities, keys, failure);
     return;
   }
   if (rewrites.length > 0) applyRewrites(rewrites, received, parts.possibleTypes);
-  for (const [index, group] of groups.entries()) {
+  for (const [index, { entities }] of groups.entries()) {
     const source: unknown = received[index];
-    for (const entity of group) {
+    for (const entity of entities) {
       if (isDataObject(source) && agreesOnType(entity, source, parts.possibleTypes)) merge(entity, source);
       else if (source instanceof Failure) failAll([entity], keys, source);
       else if (source !== null) failAll([entity], keys, wrongEntity());
@@ -135,7 +162,7 @@ function mergeEntities(answer: SubgraphAnswer, groups: readonly DataObject[][], 
   }
   // An error that names no entity is about those that did not come.
   for (const failure of failures) {
-    const missing = groups.filter((_, index) => received[index] === null).flat();
+    const missing = groups.filter((_, index) => received[index] === null).flatMap(({ entities }) => entities);
     if (!failAll(missing, keys, failure)) unlocated.add(failure);
   }
 }
