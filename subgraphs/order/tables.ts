@@ -84,6 +84,7 @@ export const idempotencyTable = schema.table(
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.key] }),
+    index('idempotency_by_age').on(table.claimedAt),
     check('idempotency_state_known', sql`${table.state} in ('claimed', 'free', 'answered')`),
     check('idempotency_answer_stored', sql`(${table.state} = 'answered') = (${table.answer} is not null)`),
   ],

@@ -57,8 +57,8 @@ export type Mutation = {
   /** Stops taking orders. Orders already placed go on. */
   readonly closeShop: Shop;
   /**
-   * Places an order. Needs the request header Idempotency-Key: the same key with the same input
-   * returns the stored answer, whatever happened in between.
+   * Places an order. Needs the request header Idempotency-Key: for seven days the same key with the
+   * same input returns the stored answer, whatever happened in between.
    */
   readonly createOrder: CreateOrderResult;
   readonly openShop: Shop;

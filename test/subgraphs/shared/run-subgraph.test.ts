@@ -80,7 +80,7 @@ describeWith('postgres', 'two programs that start at once', (serverUrl) => {
     [
       'product',
       'select (select count(*) from product.product)::int as "rows", (select count(*) from product.__drizzle_migrations)::int as migrations',
-      { rows: 200, migrations: 2 },
+      { rows: 200, migrations: 3 },
     ],
     [
       'user',
