@@ -26,6 +26,8 @@ export interface Send {
   readonly body?: object | string | Buffer;
   /** These bytes instead of all of the above, on a socket of their own. */
   readonly raw?: string | Buffer;
+  /** After the raw bytes nothing more will come. */
+  readonly halfClosed?: boolean;
 }
 
 export interface Answer extends RawAnswer {
@@ -134,7 +136,8 @@ async function logIn(world: AttackWorld, role: string): Promise<string> {
 }
 
 async function ask(url: string, send: Send, token?: string): Promise<Answer> {
-  const answer = send.raw === undefined ? await sendHttp(url, send, token) : await sendRaw(url, send.raw);
+  const answer =
+    send.raw === undefined ? await sendHttp(url, send, token) : await sendRaw(url, send.raw, send.halfClosed);
   return { ...answer, json: parseJson(answer.text) };
 }
 

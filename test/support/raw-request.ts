@@ -9,8 +9,13 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Of several answers the first. Rejects when the socket is still open after so long: add `Connection: close` to what is valid. */
-export function sendRaw(url: string, bytes: string | Buffer, patienceMs = 5_000): Promise<RawAnswer> {
+const patienceMs = 5_000;
+
+/**
+ * Of several answers the first. Rejects when the socket stays open: add `Connection: close` to what is valid.
+ * @param halfClosed says after the bytes that nothing more will come; a server may take that for a client gone
+ */
+export function sendRaw(url: string, bytes: string | Buffer, halfClosed = false): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), timeout: patienceMs });
   const chunks: Buffer[] = [];
@@ -22,7 +27,8 @@ export function sendRaw(url: string, bytes: string | Buffer, patienceMs = 5_000)
       if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error);
     });
     socket.on('close', () => resolve(parseAnswer(Buffer.concat(chunks).toString('utf8'))));
-    socket.write(bytes);
+    if (halfClosed) socket.end(bytes);
+    else socket.write(bytes);
   });
 }
 
