@@ -14,6 +14,7 @@ import { compileFetch, type FetchContext } from './compile-fetch.ts';
 import { Failure } from './failure.ts';
 import { type FetchStep, toFetchGraph, UnsupportedPlanError } from './fetch-graph.ts';
 import { compileIntrospection } from './introspect.ts';
+import type { PlanNames } from './plan-names.ts';
 import type { PossibleTypes } from './possible-types.ts';
 import { compileProjection, fragmentsOf } from './projection.ts';
 import { ProjectionReport } from './projection-report.ts';
@@ -29,6 +30,7 @@ export interface OperationParts {
   readonly targets: ReadonlyMap<string, SubgraphTarget>;
   readonly subgraphs: SubgraphClient;
   readonly possibleTypes: PossibleTypes;
+  readonly planNames: PlanNames;
 }
 
 const maxFetches = 50;
@@ -47,9 +49,9 @@ export function compileOperation(
     ...step,
     run: compileFetch(step, { ...parts, target: targetOf(step, parts.targets) }),
   }));
-  const project = compileProjection(parts.schema, fragments, operation);
+  const project = compileProjection(parts.schema, fragments, operation, parts.planNames.dataKey);
   const introspect = compileIntrospection(parts.schema, fragments, operation);
-  const unplanned = plan.node ? [] : rootFieldsToFetch(parts.schema, fragments, operation);
+  const unplanned = plan.node ? [] : rootFieldsToFetch(parts, fragments, operation);
 
   return async (variables, request) => {
     const context: FetchContext = { data: {}, variables, request, unlocated: new Set() };
@@ -93,7 +95,7 @@ function targetOf({ fetch }: FetchStep, targets: OperationParts['targets']): Sub
 
 /** A plan without fetches for an operation that asks for data is the planner's way to say that nobody can answer. */
 function rootFieldsToFetch(
-  schema: GraphQLSchema,
+  { schema, planNames }: OperationParts,
   fragments: ReturnType<typeof fragmentsOf>,
   operation: OperationDefinitionNode,
 ): string[] {
@@ -101,5 +103,5 @@ function rootFieldsToFetch(
   if (!root) return [];
   return collectFields(schema, fragments, root, [{ selectionSet: operation.selectionSet, inclusion: [] }])
     .filter(({ node }) => node.kind === Kind.FIELD && !node.name.value.startsWith('__'))
-    .map(({ responseName }) => responseName);
+    .map(({ node }) => planNames.dataKey(node));
 }

@@ -1,10 +1,11 @@
 /** Runs operations by our own executor over plans that Apollo's planner makes in a worker thread. */
-import { buildSchema, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { buildSchema, type DocumentNode, type OperationDefinitionNode, print } from 'graphql';
 import { RequestError } from '../errors.ts';
 import type { Planner } from '../planning/planner.ts';
 import type { SubgraphClient, SubgraphTarget } from '../upstream/subgraph-client.ts';
 import { compileOperation, type RunOperation } from './compile-operation.ts';
 import type { Engine, ExecutableOperation } from './execute.ts';
+import { createPlanNames } from './plan-names.ts';
 import { readPossibleTypes } from './possible-types.ts';
 
 export interface MinigateEngineOptions {
@@ -21,12 +22,14 @@ export function createMinigateEngine({
   subgraphs,
 }: MinigateEngineOptions): Engine {
   const schema = buildSchema(planner.apiSchemaSdl, { assumeValid: true, noLocation: true });
-  const parts = { schema, targets, subgraphs, possibleTypes: readPossibleTypes(supergraph) };
+  const planNames = createPlanNames(supergraph);
+  const parts = { schema, targets, subgraphs, possibleTypes: readPossibleTypes(supergraph), planNames };
   // Forgotten together with the document, so that the document store bounds both.
   const compiled = new WeakMap<OperationDefinitionNode, Promise<RunOperation>>();
 
   const compile = async ({ source, document, operation }: ExecutableOperation): Promise<RunOperation> => {
-    const plan = await planner.plan(source, operation.name?.value);
+    const planned = planNames.toPlanned(document);
+    const plan = await planner.plan(planned === document ? source : print(planned), operation.name?.value);
     return compileOperation(plan, document, operation, parts);
   };
 

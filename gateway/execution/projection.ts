@@ -1,5 +1,6 @@
 /** Cuts the merged data to exactly the shape that the operation asks for; nulls bubble, errors are located. */
 import {
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLLeafType,
   type GraphQLObjectType,
@@ -38,6 +39,7 @@ export function compileProjection(
   schema: GraphQLSchema,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   operation: OperationDefinitionNode,
+  dataKey: (field: FieldNode) => string,
 ): Project {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no ${operation.operation} type.`);
@@ -85,7 +87,7 @@ export function compileProjection(
     if (isIntrospection(field)) return `const ${output} = d[${JSON.stringify(responseName)}];`;
     const definition = type.getFields()[node.name.value];
     if (!definition) return `const ${output} = null;`;
-    const value = readProperty('d', responseName);
+    const value = readProperty('d', dataKey(node));
     const nullable = isNonNullType(definition.type) ? definition.type.ofType : definition.type;
     const call = `${writeValue(nullable, selections)}(v${index}, r, n + 1)`;
     const test = fastTest(nullable, `v${index}`);

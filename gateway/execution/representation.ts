@@ -6,28 +6,48 @@ import type { DataObject } from './merge-answer.ts';
 import type { PossibleTypes } from './possible-types.ts';
 import { applyRewrites } from './rewrites.ts';
 
+/** How one type of entity is told apart and represented. */
+export interface RepresentType {
+  readonly represent: Represent;
+  /** The one field that tells entities of the type apart, where there is only one and it is a plain value. */
+  readonly soleKey: string | undefined;
+}
+
 /**
  * JSON text; `undefined` when the entity is not of a type that the fetch is about or lacks a value; the failure when a
  * value is missing because of one.
  */
 export type Represent = (entity: DataObject) => string | undefined | Failure;
 
+/** `undefined` for an entity whose type the fetch is not about. */
+export type RepresentationOf = (typename: string) => RepresentType | undefined;
+
 export function compileRepresentation(
   requires: readonly RequiredSelection[],
   rewrites: readonly Rewrite[],
   possibleTypes: PossibleTypes,
-): Represent {
-  const byTypename = new Map<string, Represent>();
-  return (entity) => {
-    const { __typename: typename } = entity;
-    if (typeof typename !== 'string') return typename instanceof Failure ? typename : undefined;
-    const known = byTypename.get(typename);
-    if (known) return known(entity);
-    const represent = rewritten(writeForType(requires, typename, possibleTypes), rewrites, possibleTypes);
+): RepresentationOf {
+  const byTypename = new Map<string, RepresentType | undefined>();
+  return (typename) => {
+    if (byTypename.has(typename)) return byTypename.get(typename);
+    const fields = collectFields(requires, typename, possibleTypes);
+    // A fetch whose fragments name other types only has nothing to say of this one.
+    const type =
+      fields.size === 0
+        ? undefined
+        : {
+            represent: rewritten(writeForType(requires, typename, possibleTypes), rewrites, possibleTypes),
+            soleKey: soleKeyOf(fields),
+          };
     // The names come from subgraphs: a bound keeps a hostile one from filling the memory.
-    if (byTypename.size < 1_000) byTypename.set(typename, represent);
-    return represent(entity);
+    if (byTypename.size < 1_000) byTypename.set(typename, type);
+    return type;
   };
+}
+
+function soleKeyOf(fields: ReadonlyMap<string, RequiredField>): string | undefined {
+  const [sole, ...others] = [...fields.values()].filter(({ name }) => name !== '__typename');
+  return sole && others.length === 0 && !sole.selections ? (sole.alias ?? sole.name) : undefined;
 }
 
 function writeForType(
@@ -38,7 +58,6 @@ function writeForType(
   const code = new CodeWriter();
   const failure = code.constant(Failure);
   const fields = collectFields(requires, typename, possibleTypes);
-  // A fetch whose fragments name other types only has nothing to say of this one.
   if (fields.size === 0) return () => undefined;
 
   const writeObject = (selections: ReadonlyMap<string, RequiredField>): string => {

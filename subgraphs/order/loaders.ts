@@ -4,7 +4,6 @@ import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { createListLoader, createRowLoader } from '../shared/batch.ts';
 import { type Connection, decodeCursor, rowsToRead, toConnection } from '../shared/connection.ts';
 import type { Database } from '../shared/database.ts';
-import { parseId } from './parse-id.ts';
 import { type OrderLineRow, type OrderRow, orderLineTable, orderTable } from './tables.ts';
 
 export interface PageArguments {
@@ -45,7 +44,7 @@ export function createOrderLoaders(database: Database): OrderLoaders {
     ),
     async ordersOfUser(userId, { first, after }) {
       const count = rowsToRead(first);
-      const beforeId = after == null ? undefined : parseId(decodeCursor(after));
+      const beforeId = after == null ? undefined : decodeCursor(after);
       const key = JSON.stringify([count, beforeId]);
       const page =
         pages.get(key) ??

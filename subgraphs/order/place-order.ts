@@ -1,10 +1,10 @@
 /** Places an order once per key: claims the key, holds the stock, writes the order, keeps the stock. */
 import { setTimeout } from 'node:timers/promises';
+import { createSortableId } from '../shared/sortable-id.ts';
 import { subgraphError } from '../shared/subgraph-error.ts';
 import type { CreateOrderAnswer, OrderRefusal } from './create-order-answer.ts';
 import { type HeldStock, holdStock } from './hold-stock.ts';
 import { answerClaim, type Claim, claimKey, freeClaim, hashRequest } from './idempotency.ts';
-import { createOrderId } from './order-id.ts';
 import type { StockLine } from './product-client.ts';
 import { refuseLines } from './refuse-lines.ts';
 import { type OrderServices, settleStock } from './settle-stock.ts';
@@ -43,7 +43,7 @@ export async function placeOrder(
     userId,
     key,
     requestHash: hashRequest(lines),
-    newOrderId: createOrderId(services.now()),
+    newOrderId: createSortableId('o', services.now()),
   };
   for (let waitedMs = 0; waitedMs <= services.claimWaitMs; waitedMs += pollMs) {
     const outcome = await claimKey(services.database, keyed, services.now());
@@ -100,7 +100,7 @@ async function prepareOrder(
   const totalFen = orderLines.reduce((sum, line) => sum + line.quantity * line.unitPriceFen, 0);
   if (totalFen > maxTotalFen) {
     await services.product.releaseReservation(held.reservationId);
-    return refuse({ __typename: 'InvalidQuantity', message: 'The order costs too much.', skuId: null });
+    return refuse({ __typename: 'InvalidOrder', message: 'The order costs too much.' });
   }
   return {
     answer: {

@@ -1,11 +1,11 @@
 /** Answers the fields of `schema.graphql`. */
 import { dateTime } from '../shared/date-time.ts';
+import { parseId } from '../shared/parse-id.ts';
 import { mayActFor, requireScope, requireUser, subgraphError } from '../shared/subgraph-error.ts';
 import { responseName } from '../shared/subgraph-server.ts';
 import { advanceOrder, cancelOrder } from './change-order.ts';
 import type { OrderContext } from './context.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
-import { parseId } from './parse-id.ts';
 import { placeOrder } from './place-order.ts';
 import { shippingEstimateFen } from './shipping-estimate.ts';
 import { isShopOpen, setShopOpen } from './shop.ts';

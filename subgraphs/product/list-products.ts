@@ -2,6 +2,7 @@
 import { and, desc, eq, ilike, lt, or } from 'drizzle-orm';
 import { type Connection, decodeCursor, rowsToRead, toConnection } from '../shared/connection.ts';
 import type { Database } from '../shared/database.ts';
+import { isStorableText } from '../shared/storable-text.ts';
 import { subgraphError } from '../shared/subgraph-error.ts';
 import type { PageArguments } from './loaders.ts';
 import { type ProductRow, productTable } from './tables.ts';
@@ -35,10 +36,10 @@ export async function listProducts(
   return toConnection(rows, first, (row) => row.id);
 }
 
-/** @throws BAD_USER_INPUT without a word, beyond 8 words, or beyond 100 characters */
+/** @throws BAD_USER_INPUT without a word, beyond 8 words or 100 characters, or with NUL or half characters */
 export function parseSearch(text: string): readonly string[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  if (words.length < 1 || words.length > maxWords || text.length > maxSearchLength) {
+  if (words.length < 1 || words.length > maxWords || !isStorableText(text, maxSearchLength)) {
     throw subgraphError(
       'BAD_USER_INPUT',
       `"text" must be of 1 to ${maxWords} words and at most ${maxSearchLength} characters.`,

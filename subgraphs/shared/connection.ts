@@ -1,4 +1,6 @@
 /** Pages of a list that is ordered by one unique, descending column: Relay's connection shape. */
+import { maxIdLength } from './parse-id.ts';
+import { isStorableText } from './storable-text.ts';
 import { subgraphError } from './subgraph-error.ts';
 
 export interface Connection<Node> {
@@ -23,9 +25,11 @@ export function rowsToRead(first: number): number {
 /** @throws BAD_USER_INPUT when the cursor is not one that this server made */
 export function decodeCursor(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!text.startsWith('after:'))
+  const key = text.slice('after:'.length);
+  if (!text.startsWith('after:') || !isStorableText(key, maxIdLength)) {
     throw subgraphError('BAD_USER_INPUT', '"after" is not a cursor of this list.');
-  return text.slice('after:'.length);
+  }
+  return key;
 }
 
 export function encodeCursor(value: string): string {

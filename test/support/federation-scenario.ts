@@ -17,6 +17,8 @@ export interface ScenarioCase {
   readonly fetches?: number;
   /** `wrong` where Apollo's engine is known to answer something else; the case then runs on ours alone. */
   readonly apollo?: 'wrong';
+  /** `wrong` where the planner's plan is at fault and no engine over it can answer rightly; held against both. */
+  readonly planner?: 'wrong';
 }
 
 export interface ScenarioAnswer {

@@ -61,7 +61,7 @@ export async function startFederation(
   });
   return {
     ask: (body) => ask(gateway.url, body),
-    fetches: () => subgraphs.reduce((sum, subgraph) => sum + subgraph.fetches(), 0),
+    fetches: () => subgraphs.reduce((sum, { received }) => sum + received.length, 0),
     async close() {
       await gateway.close();
       await Promise.all(subgraphs.map((subgraph) => subgraph.close()));

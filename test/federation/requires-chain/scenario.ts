@@ -1,6 +1,6 @@
 /**
  * What is required may itself require: the steps run one after the other, each with the result of the last. From three
- * steps on Apollo's planner asks a subgraph for a field that it knows only as external.
+ * steps on the planner asks a subgraph for a field that it knows only as external, whichever engine runs the plan.
  */
 import { federation2, type Scenario } from '../../support/federation-scenario.ts';
 
@@ -64,7 +64,7 @@ export const scenario: Scenario = {
       query: '{ chain(id: 2) { four } }',
       expected: { data: { chain: { four: 1_122 } } },
       fetches: 5,
-      apollo: 'wrong',
+      planner: 'wrong',
     },
     'all of them together': {
       query: '{ chain(id: 3) { four three two one } }',
@@ -74,7 +74,7 @@ export const scenario: Scenario = {
     'two chains of one operation do not mix': {
       query: '{ x: chain(id: 1) { four } y: chain(id: 2) { three } }',
       expected: { data: { x: { four: 1_111 }, y: { three: 112 } } },
-      apollo: 'wrong',
+      planner: 'wrong',
     },
   },
 };

@@ -1,6 +1,6 @@
 /** Ids that no database should be asked for. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeCursor } from '../../../subgraphs/shared/connection.ts';
+import { badCursorRefusal, badCursors, badIdRefusal, badIds } from '../../support/bad-ids.ts';
 import { admin, type OrderShop, startShop } from './start-shop.ts';
 
 let shop: OrderShop;
@@ -9,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const texts = ['', 'a\0b', '\ud800', 'x'.repeat(201)];
 const operations = {
   order: 'query ($id: ID!) { order(id: $id) { id } }',
   createOrder:
@@ -17,22 +16,21 @@ const operations = {
   cancelOrder: 'mutation ($id: ID!) { cancelOrder(id: $id) { __typename } }',
   advanceOrder: 'mutation ($id: ID!) { advanceOrder(id: $id, to: PAID) { __typename } }',
 };
-const refusal = { message: 'An id is a text of 1 to 200 characters.', code: 'BAD_USER_INPUT' };
 
 test.each(Object.entries(operations))('%s refuses them, without a statement or a fault', async (_, query) => {
   shop.queries.length = 0;
 
   const answers = await Promise.all(
-    texts.map((id) => shop.ask({ query, variables: { id }, caller: admin, idempotencyKey: 'bad-ids' })),
+    badIds.map((id) => shop.ask({ query, variables: { id }, caller: admin, idempotencyKey: 'bad-ids' })),
   );
 
-  expect(answers.map((answer) => answer.errors)).toEqual(texts.map(() => [refusal]));
+  expect(answers.map((answer) => answer.errors)).toEqual(badIds.map(() => [badIdRefusal]));
   expect(shop.queries).toEqual([]);
   expect(shop.faults).toEqual([]);
 });
 
 test('a cursor that holds one is refused', async () => {
-  const after = encodeCursor('a\0b');
+  const [after] = badCursors;
 
   const answer = await shop.ask({
     query: `query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { orders(after: "${after}") { nodes { id } } } } }`,
@@ -40,5 +38,5 @@ test('a cursor that holds one is refused', async () => {
     caller: admin,
   });
 
-  expect(answer.errors).toEqual([refusal]);
+  expect(answer.errors).toEqual([badCursorRefusal]);
 });

@@ -2,9 +2,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { holdStock } from '../../../subgraphs/order/hold-stock.ts';
 import { type Claim, claimKey, hashRequest } from '../../../subgraphs/order/idempotency.ts';
-import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
 import { settleStock } from '../../../subgraphs/order/settle-stock.ts';
+import { createSortableId } from '../../../subgraphs/shared/sortable-id.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
@@ -38,7 +38,7 @@ const untilReservationsExpireMs = 120_001;
 
 async function claim(key: string, lines: readonly OrderLine[]): Promise<Claim> {
   const request = { userId: 'u-buyer', key: `${key}#createOrder`, requestHash: hashRequest(lines) };
-  const newOrderId = createOrderId(shop.clock.ms);
+  const newOrderId = createSortableId('o', shop.clock.ms);
   const outcome = await claimKey(shop.rows, { ...request, newOrderId }, shop.clock.ms);
   if (outcome.state !== 'mine') throw new Error('The key is not new.');
   return outcome.claim;

@@ -153,28 +153,28 @@ describe('an order that cannot be', () => {
     [
       'no pieces',
       [oneOf('cup', 0)],
-      { __typename: 'InvalidQuantity', message: quantityMessage, lineSkuId: 'cup' },
+      { __typename: 'InvalidQuantity', message: quantityMessage, skuId: 'cup' },
     ],
     [
       'fewer than no pieces',
       [oneOf('cup', -1)],
-      { __typename: 'InvalidQuantity', message: quantityMessage, lineSkuId: 'cup' },
+      { __typename: 'InvalidQuantity', message: quantityMessage, skuId: 'cup' },
     ],
     [
       'a hundred pieces',
       [oneOf('cup', 100)],
-      { __typename: 'InvalidQuantity', message: quantityMessage, lineSkuId: 'cup' },
+      { __typename: 'InvalidQuantity', message: quantityMessage, skuId: 'cup' },
     ],
-    ['no lines', [], { __typename: 'InvalidQuantity', message: linesMessage, lineSkuId: null }],
+    ['no lines', [], { __typename: 'InvalidOrder', message: linesMessage }],
     [
       '21 lines',
       Array.from({ length: 21 }, (_, i) => oneOf(`cup-${i}`)),
-      { __typename: 'InvalidQuantity', message: linesMessage, lineSkuId: null },
+      { __typename: 'InvalidOrder', message: linesMessage },
     ],
     [
       'one SKU twice',
       [oneOf('cup'), oneOf('saucer'), oneOf('cup')],
-      { __typename: 'InvalidQuantity', message: 'An order names each SKU once.', lineSkuId: 'cup' },
+      { __typename: 'InvalidQuantity', message: 'An order names each SKU once.', skuId: 'cup' },
     ],
     [
       'more than there is',
@@ -201,7 +201,7 @@ describe('an order that cannot be', () => {
 
     const answer = await createOrder(shop, { lines, key: 'dear' });
 
-    const refusal = { __typename: 'InvalidQuantity', message: 'The order costs too much.', lineSkuId: null };
+    const refusal = { __typename: 'InvalidOrder', message: 'The order costs too much.' };
     expect(answer).toEqual({ data: { createOrder: refusal } });
     expect(await contentsOf(shop)).toEqual({ ...before, reservations: before.reservations + 1 });
   });

@@ -4,19 +4,22 @@ import {
   answerClaim,
   type Claim,
   claimKey,
+  forgetOldKeys,
   freeClaim,
   hashRequest,
 } from '../../../subgraphs/order/idempotency.ts';
-import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 import { placeOrder } from '../../../subgraphs/order/place-order.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
+import { createSortableId } from '../../../subgraphs/shared/sortable-id.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
   buyer,
   contentsOf,
   createOrder,
+  eventually,
   idOf,
+  keysOf,
   type OrderLine,
   type OrderShop,
   type SecondOrder,
@@ -45,7 +48,7 @@ async function claimAndCrash(key: string, lines: readonly OrderLine[]): Promise<
       userId: 'u-buyer',
       key: `${key}#createOrder`,
       requestHash: hashRequest(lines),
-      newOrderId: createOrderId(shop.clock.ms),
+      newOrderId: createSortableId('o', shop.clock.ms),
     },
     shop.clock.ms,
   );
@@ -178,4 +181,21 @@ test('a claim is not taken over with other lines', async () => {
   const answer = await createOrder(shop, { lines: [{ skuId: 'cup', quantity: 2 }], key: 'other-lines' });
 
   expect(answer.errors?.[0]?.code).toBe('IDEMPOTENCY_KEY_REUSED');
+});
+
+test('a key is forgotten after seven days: then it places another order', async () => {
+  await addSku(shop, 'forgotten', 5);
+  const lines = [{ skuId: 'forgotten', quantity: 1 }];
+  const first = await createOrder(shop, { lines, key: 'forgotten' });
+
+  shop.clock.ms += 7 * 24 * 3_600_000;
+  await forgetOldKeys(shop.rows, shop.clock.ms);
+  const repeated = await createOrder(shop, { lines, key: 'forgotten' });
+  shop.clock.ms += 1;
+  await eventually(() => keysOf(shop)).toBe(0);
+  const another = await createOrder(shop, { lines, key: 'forgotten' });
+
+  expect(repeated).toEqual(first);
+  expect(idOf(another)).not.toBe(idOf(first));
+  expect(await stockOf(shop, 'forgotten')).toBe(3);
 });

@@ -143,7 +143,8 @@ export const createOrderMutation = `mutation ($lines: [OrderLineInput!]!) {
     ... on Order { id status totalFen createdAt buyer { id } lines { title quantity unitPriceFen lineTotalFen sku { id } product { id } } }
     ... on OutOfStock { message skuId available }
     ... on UnknownSku { message skuId }
-    ... on InvalidQuantity { message lineSkuId: skuId }
+    ... on InvalidQuantity { message skuId }
+    ... on InvalidOrder { message }
     ... on ShopClosed { message }
   }
 }`;

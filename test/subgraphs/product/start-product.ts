@@ -29,6 +29,8 @@ export async function startProduct({ databaseUrl, sweepIntervalMs = 3_600_000 }:
   return {
     call,
     clock,
+    /** For looking at rows from outside. */
+    tables,
     /** The tables read by `run`, one entry a statement. */
     async tablesRead(run: () => Promise<unknown>): Promise<string[]> {
       statements.length = 0;

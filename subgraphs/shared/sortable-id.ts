@@ -1,4 +1,4 @@
-/** Makes ids that sort by time, byte by byte: the newest is the greatest, and greater than every seeded one. */
+/** Makes ids that sort by time, byte by byte: the newest is the greatest. */
 import { randomBytes } from 'node:crypto';
 
 /** The prefix, `-`, 12 hexadecimal digits of milliseconds since 1970, 16 random ones. */
