@@ -21,6 +21,10 @@ const settings = z.strictObject({
     .boolean()
     .default(false)
     .describe('Opens ad-hoc operations, introspection and the sandbox. Never in production.'),
+  engine: z
+    .enum(['minigate', 'apollo'])
+    .default('minigate')
+    .describe('What runs operations; `apollo` is @apollo/gateway, the reference to compare with.'),
   supergraph: z.string().describe('File with the composed supergraph.'),
   policy: z.string().optional().describe('Module that exports `rules` and `roles`; needed without --dev.'),
   manifests: z.array(z.string()).default([]).describe('Files with the registered operations.'),
@@ -64,6 +68,13 @@ const settings = z.strictObject({
       maxDirectives: positive(30).describe('Most directives in a document.'),
       maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
+    })
+    .prefault({}),
+  planner: z
+    .strictObject({
+      timeoutMs: positive(500).describe('How long planning one operation may take.'),
+      maxQueued: positive(100).describe('New operations that may wait to be planned.'),
+      maxHeapMb: positive(512).describe('Memory of the planner.'),
     })
     .prefault({}),
   subgraphs: z

@@ -23,6 +23,12 @@ export const errorTable = {
     remedy: 'Send one JSON object with either `documentId` or `query`.',
     userMessage: invalid,
   },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    status: 400,
+    meaning: 'The request asks for, or would register, an automatic persisted query. Nothing was stored.',
+    remedy: 'Send the `documentId` from the manifest; switch automatic persisted queries off in the client.',
+    userMessage: updateApp,
+  },
   GRAPHQL_PARSE_FAILED: {
     status: 400,
     meaning: 'The document is not GraphQL, or has too many tokens.',
@@ -31,10 +37,15 @@ export const errorTable = {
   },
   GRAPHQL_VALIDATION_FAILED: {
     status: 400,
-    meaning:
-      'The document does not fit the schema, or is deeper or has more aliases or directives than allowed.',
-    remedy: 'Compare the document with the schema, or ask for less at once.',
+    meaning: 'The document does not fit the schema.',
+    remedy: 'Compare the document with the schema.',
     userMessage: updateApp,
+  },
+  LIMIT_EXCEEDED: {
+    status: 400,
+    meaning: 'The document is deeper or has more aliases or directives than one request may have.',
+    remedy: 'Ask for less at once.',
+    userMessage: invalid,
   },
   OPERATION_RESOLUTION_FAILURE: {
     status: 400,
@@ -114,6 +125,18 @@ export const errorTable = {
     remedy: 'Send a POST.',
     userMessage: invalid,
   },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    meaning: 'The client does not accept JSON, which every answer is. Nothing was run.',
+    remedy: 'Set `accept: application/json`, or leave the header out.',
+    userMessage: invalid,
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    meaning: 'The request itself did not arrive in time.',
+    remedy: 'Send it again; on a slow network send less.',
+    userMessage: '网络较慢，请稍后再试',
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     meaning: 'The body is larger than `maxBodyBytes`.',
@@ -122,8 +145,8 @@ export const errorTable = {
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    meaning: 'The body is not declared as application/json in UTF-8.',
-    remedy: 'Set `content-type: application/json`.',
+    meaning: 'The body is not declared, once and uncompressed, as application/json in UTF-8.',
+    remedy: 'Set `content-type: application/json` and no `content-encoding`.',
     userMessage: invalid,
   },
   RATE_LIMITED: {
@@ -131,6 +154,12 @@ export const errorTable = {
     meaning: 'Too many requests, here or at WeChat; `Retry-After` tells how many seconds to wait.',
     remedy: 'Wait, then try again.',
     userMessage: '操作过于频繁，请稍后再试',
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    meaning: 'The headers have more than 16 KiB in all, or are more than 100.',
+    remedy: 'Send fewer and shorter headers.',
+    userMessage: invalid,
   },
   INTERNAL_SERVER_ERROR: {
     status: 500,

@@ -1,23 +1,36 @@
 /** The last thing that happens to an error: what it says outside is a code of the table and a message meant for clients. */
-import type { GraphQLFormattedError } from 'graphql';
-import { type ErrorCode, errorTable, isErrorCode } from './errors.ts';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ErrorCode, errorTable, isErrorCode, RequestError } from './errors.ts';
+
+/** graphql-js quotes the value that it refuses, however long that is. */
+const maxMessageLength = 1_000;
 
 /** Unknown faults lose their text; locations and path stay, extensions are the code and the message for people. */
-export function formatError({
-  message,
-  locations,
-  path,
-  extensions,
-}: GraphQLFormattedError): GraphQLFormattedError {
-  const code: ErrorCode = isErrorCode(extensions?.code) ? extensions.code : 'INTERNAL_SERVER_ERROR';
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { locations, path, extensions } = formatted;
+  const code = toCode(extensions?.code, error);
   const known = code !== 'INTERNAL_SERVER_ERROR';
   const clientPath = path && pathOfClient(path);
   return {
-    message: known ? message : 'Internal error.',
+    message: known ? toMessage(formatted).slice(0, maxMessageLength) : 'Internal error.',
     ...(known && locations && { locations }),
     ...(clientPath?.length && { path: clientPath }),
     extensions: { code, userMessage: errorTable[code].userMessage },
   };
+}
+
+/** Apollo Server gives one code to all that validation reports; a rule of our own may have reported with another. */
+function toCode(code: unknown, error: unknown): ErrorCode {
+  const reported = error instanceof GraphQLError ? error.originalError : undefined;
+  if (reported instanceof RequestError) return reported.code;
+  return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+/** Apollo Server's text on introspection tells its own settings. */
+function toMessage({ message, extensions }: GraphQLFormattedError): string {
+  return extensions?.validationErrorCode === 'INTROSPECTION_DISABLED'
+    ? 'Introspection is closed here.'
+    : message;
 }
 
 /** The planner writes `@` for "every item"; a client's path ends before it. */

@@ -1,11 +1,13 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
+import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import { loadPolicy } from './access/load-policy.ts';
 import { roles as defaultRoles } from './access/roles.ts';
 import type { Config } from './config.ts';
-import { createApolloEngine } from './execution/apollo-engine.ts';
+import type { Engine } from './execution/execute.ts';
+import { createMinigateEngine } from './execution/minigate-engine.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { createAdminServer } from './http/admin.ts';
 import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
@@ -19,8 +21,10 @@ import { createSessionTokens, toSigningKey } from './identity/session-token.ts';
 import { createCode2Session } from './identity/wechat/code2session.ts';
 import { loadSafelist } from './persisted/safelist.ts';
 import { createRunOperation } from './pipeline.ts';
+import { createPlanner } from './planning/planner.ts';
 import { StartupError } from './startup-error.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { observeOperation } from './telemetry/observe-operation.ts';
@@ -50,7 +54,10 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   const subgraphs = createSubgraphClient({
     internalKey: config.internalKey,
     ...config.subgraphs,
-    onFetch: metrics.countFetch,
+    onFetch: ({ subgraph, requestId, outcome, hidden }) => {
+      metrics.countFetch(subgraph, outcome);
+      if (outcome !== 'OK' || hidden) log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
+    },
   });
   const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
   const generation = await startGeneration(config, policy?.rules, subgraphs, log);
@@ -123,7 +130,7 @@ async function startGeneration(
     return await createGeneration({
       supergraphSdl,
       policy,
-      createEngine: (supergraph) => createApolloEngine({ supergraph, subgraphs, log }),
+      createEngine: (supergraph) => createEngine(config, supergraph, supergraphSdl, subgraphs, log),
       runOperation: createRunOperation(config.limits.maxCost),
       introspection: config.dev,
       limits: config.limits,
@@ -138,6 +145,30 @@ async function startGeneration(
       { cause },
     );
   }
+}
+
+async function createEngine(
+  { engine, planner }: Config,
+  supergraph: DocumentNode,
+  supergraphSdl: string,
+  subgraphs: SubgraphClient,
+  log: Logger,
+): Promise<Engine> {
+  if (engine === 'apollo') {
+    // The reference: loaded only when asked for, because it is large.
+    const { createApolloEngine } = await import('./execution/apollo-engine.ts');
+    return createApolloEngine({ supergraph, subgraphs, log });
+  }
+  return createMinigateEngine({
+    supergraph,
+    targets: readSubgraphAddresses(supergraph),
+    planner: await createPlanner({
+      supergraphSdl,
+      ...planner,
+      onRestart: (reason) => log.warn({ reason }, 'the planner was restarted'),
+    }),
+    subgraphs,
+  });
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {

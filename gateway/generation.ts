@@ -8,11 +8,12 @@ import {
 } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, parse } from 'graphql';
-import { type AccessRules, compileRules, openPolicy } from './access/compile-rules.ts';
+import { type Authorize, createAuthorize } from './access/authorize.ts';
+import { compileRules, openPolicy } from './access/compile-rules.ts';
 import type { RuleTree } from './access/rules.ts';
 import { readSecurityDirectives } from './access/security-directives.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
-import type { PricedSchema } from './demand/estimate-cost.ts';
+import { createEstimateCost, type EstimateCost } from './demand/estimate-cost.ts';
 import type { Engine, ExecutableOperation } from './execution/execute.ts';
 import { formatError } from './format-error.ts';
 import { createAnalyser, type OperationAnalysis } from './operation/analyse.ts';
@@ -24,8 +25,8 @@ import type { SubgraphTarget } from './upstream/subgraph-client.ts';
 /** What the stages after validation use. */
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
-  readonly priced: PricedSchema;
-  readonly rules: AccessRules;
+  readonly authorize: Authorize;
+  readonly estimateCost: EstimateCost;
   readonly engine: Engine;
   analyse(document: DocumentNode, operationName: string | undefined): OperationAnalysis | undefined;
 }
@@ -74,8 +75,12 @@ export async function createGeneration(options: GenerationOptions): Promise<Gene
   const parts: GenerationParts = {
     schema,
     engine,
-    rules: compileRules(options.policy ?? openPolicy(schema), demands, schema),
-    priced: { schema, directives: readCostDirectives(supergraph), defaultListSize: options.defaultListSize },
+    authorize: createAuthorize(compileRules(options.policy ?? openPolicy(schema), demands, schema)),
+    estimateCost: createEstimateCost({
+      schema,
+      directives: readCostDirectives(supergraph),
+      defaultListSize: options.defaultListSize,
+    }),
     analyse: createAnalyser(schema),
   };
   const server = createServer(parts, options);
@@ -93,6 +98,9 @@ export async function createGeneration(options: GenerationOptions): Promise<Gene
   };
 }
 
+/** graphql-js adds one more, which says that there were too many. */
+const maxValidationErrors = 9;
+
 function createServer(parts: GenerationParts, options: GenerationOptions): ApolloServer<RequestContext> {
   const serverOptions: ApolloServerOptions<RequestContext> = {
     gateway: {
@@ -101,14 +109,15 @@ function createServer(parts: GenerationParts, options: GenerationOptions): Apoll
         return () => {};
       },
       load: async () => ({
-        executor: ({ document, source, queryHash, operationName, request, context }) =>
+        executor: ({ document, source, queryHash, request, context }) =>
           options.runOperation(
             parts,
             {
               document,
               source,
               documentHash: queryHash,
-              operationName: operationName ?? undefined,
+              // As the client gave it: Apollo Server's own `operationName` is empty when no operation has that name.
+              operationName: request.operationName,
               variables: request.variables ?? {},
             },
             context as RequestContext,
@@ -124,7 +133,7 @@ function createServer(parts: GenerationParts, options: GenerationOptions): Apoll
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.limits.maxTokens },
-    validationOptions: { maxErrors: 10 },
+    validationOptions: { maxErrors: maxValidationErrors },
     validationRules: createArmorRules(options.limits),
     formatError,
     plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],

@@ -5,9 +5,7 @@
  * times before stage 5 and the bytes after stage 17 are in http/.
  */
 import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
-import { authorize } from './access/authorize.ts';
 import { checkCost } from './demand/check-cost.ts';
-import { estimateCost } from './demand/estimate-cost.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
 import { parseParams } from './operation/params.ts';
@@ -71,7 +69,7 @@ export async function answerRequest(
 
 /** The stages that need the parsed and validated operation. */
 export function createRunOperation(maxCost: number): RunOperation {
-  return async ({ analyse, schema, rules, priced, engine }, valid, context) => {
+  return async ({ analyse, schema, authorize, estimateCost, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
       throw new RequestError(
@@ -79,9 +77,14 @@ export function createRunOperation(maxCost: number): RunOperation {
         'operationName names no operation of the document.',
       );
     const { operation } = analysis;
+    if (operation.operation === 'subscription' || !schema.getRootType(operation.operation))
+      throw new RequestError(
+        'OPERATION_RESOLUTION_FAILURE',
+        `There is no ${operation.operation} that can be run here.`,
+      );
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
-    /* 13 access     */ await authorize(rules, analysis, variables, context.principal);
-    /* 14 cost       */ checkCost(estimateCost(priced, valid.document, operation, variables), maxCost);
+    /* 13 access     */ await authorize(analysis, variables, context.principal);
+    /* 14 cost       */ checkCost(estimateCost(valid.document, operation, variables), maxCost);
     /* 15–17 plan, execute, project */
     const { document, source, documentHash } = valid;
     return beforeDeadline(

@@ -5,6 +5,7 @@ import { RequestError } from '../errors.ts';
 import { answerRequest, type Gate } from '../pipeline.ts';
 import type { RequestOutcome } from '../request-context.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { acceptsJson } from './accept.ts';
 
 export interface GraphqlRouteOptions {
   readonly path: string;
@@ -21,6 +22,8 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     const outcome: RequestOutcome = { registered: false, codes: [] };
     outcomes.set(request, outcome);
     try {
+      if (!acceptsJson(request.headers.accept))
+        throw new RequestError('NOT_ACCEPTABLE', 'The answer is JSON; accept application/json.');
       const { status, headers, body } = await answerRequest(
         {
           id: request.id,

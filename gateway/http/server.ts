@@ -1,16 +1,22 @@
 /** The listener for clients: limits on what comes in, request ids, and one shape for every refusal. */
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
+import { checkHeaders } from './check-headers.ts';
+import { answerClientError } from './client-error.ts';
+import { registerJsonBody } from './json-body.ts';
 
 export interface HttpServerOptions {
   readonly maxBodyBytes: number;
   readonly log: Logger;
 }
 
-/** Only JSON in UTF-8: with any other type or charset the bytes could be read differently elsewhere. */
-const jsonMediaType = /^application\/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?$/i;
 const requestIdFormat = /^[\w-]{1,64}$/;
 
 /** Routes add themselves; listening and closing are the caller's. */
@@ -21,33 +27,49 @@ export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): Fast
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
     maxRequestsPerSocket: 10_000,
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && requestIdFormat.test(given) ? given : randomUUID();
     },
+    clientErrorHandler: answerClientError,
+    // An address that cannot be decoded meets neither hook nor handler.
+    frameworkErrors: (_error, request, reply) => {
+      addCommonHeaders(request, reply);
+      sendRefusal(reply, nothingHere());
+    },
   });
-  app.removeContentTypeParser('text/plain');
+  registerJsonBody(app);
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-    const mediaType = request.headers['content-type'];
-    if (request.method === 'POST' && !(mediaType && jsonMediaType.test(mediaType))) {
-      throw new RequestError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8.');
-    }
+    addCommonHeaders(request, reply);
+    checkHeaders(request.raw);
   });
   app.setNotFoundHandler(() => {
-    throw new RequestError('NOT_FOUND', 'Nothing is served at this address.');
+    throw nothingHere();
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = toRefusal(error);
     if (refusal.code === 'INTERNAL_SERVER_ERROR')
       log.error({ requestId: request.id, err: error }, 'a request failed');
-    return reply.code(refusal.status).headers(refusal.headers).send(toErrorBody(refusal));
+    return sendRefusal(reply, refusal);
   });
   return app;
+}
+
+function addCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+}
+
+function sendRefusal(reply: FastifyReply, refusal: RequestError): FastifyReply {
+  return reply.code(refusal.status).headers(refusal.headers).send(toErrorBody(refusal));
+}
+
+function nothingHere(): RequestError {
+  return new RequestError('NOT_FOUND', 'Nothing is served at this address.');
 }
 
 const fastifyCodes: Readonly<Record<string, readonly [ErrorCode, string]>> = {

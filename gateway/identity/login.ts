@@ -23,15 +23,20 @@ export interface LoginParts {
 
 export type Login = (body: unknown, requestId: string) => Promise<LoginAnswer>;
 
-const loginRequest = z.object({ appId: z.string().min(1).max(64), code: z.string().min(1).max(256) });
+const loginRequest = z.object({ appId: z.string().min(1).max(64), code: z.string() });
 
-/** The function throws what `Code2Session` does, and BAD_REQUEST for a body of another shape. */
+/** WeChat's codes have 32 characters. */
+const maxCodeLength = 256;
+
+/** The function throws what `Code2Session` does, and BAD_REQUEST for a body of another shape. WeChat is not asked about what cannot be a code. */
 export function createLogin(parts: LoginParts): Login {
   return async (body, requestId) => {
     const request = loginRequest.safeParse(body);
     if (!request.success)
       throw new RequestError('BAD_REQUEST', 'Send { "appId": …, "code": … } with the code of wx.login.');
     const { appId, code } = request.data;
+    if (code === '' || code.length > maxCodeLength)
+      throw new RequestError('INVALID_CODE', 'This is no code of wx.login. Call it again.');
     const { openid, sessionKey, unionid } = await parts.code2session.exchange(appId, code);
     const { userId, roles } = await parts.register({ appId, openid, unionid }, requestId);
     const session = parts.sessions.create({ userId, roles, appId, openid, sessionKey });

@@ -1,5 +1,5 @@
 /** Keeps the sessions of logged-in users in the memory of this process; they end with it. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 export interface Session {
   readonly id: string;
@@ -39,7 +39,7 @@ export function createSessionStore({ lifetimeMs, maxSessions, now }: SessionStor
   };
   return {
     create(values) {
-      const session: Session = { ...values, id: randomUUID(), expiresAt: now() + lifetimeMs };
+      const session: Session = { ...values, id: createSessionId(), expiresAt: now() + lifetimeMs };
       sessions.set(session.id, session);
       dropOldest();
       return session;
@@ -52,4 +52,9 @@ export function createSessionStore({ lifetimeMs, maxSessions, now }: SessionStor
       sessions.delete(id);
     },
   };
+}
+
+/** 192 random bits: nobody guesses one from others. */
+function createSessionId(): string {
+  return randomBytes(24).toString('base64url');
 }

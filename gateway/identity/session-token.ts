@@ -58,7 +58,8 @@ export function createSessionTokens({
           clockTolerance: 30,
           currentDate: new Date(now()),
         });
-        const { sid, sub } = payload;
+        const { sid, sub, iat = 0, exp = Number.POSITIVE_INFINITY } = payload;
+        if (exp - iat > lifetimeSeconds) return undefined;
         return typeof sid === 'string' && sub ? { sessionId: sid, userId: sub } : undefined;
       } catch {
         return undefined;

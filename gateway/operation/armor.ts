@@ -1,6 +1,7 @@
 /** A second net over documents, by graphql-armor: depth, aliases and directives. Our own limits come after it. */
 import { ApolloArmor } from '@escape.tech/graphql-armor';
-import type { ValidationRule } from 'graphql';
+import type { GraphQLError, ValidationContext, ValidationRule } from 'graphql';
+import { RequestError } from '../errors.ts';
 
 export interface DocumentLimits {
   /** Nested fields, fragments not counted as levels. */
@@ -9,11 +10,13 @@ export interface DocumentLimits {
   readonly maxDirectives: number;
 }
 
+/** The rules report LIMIT_EXCEEDED. */
 export function createArmorRules(limits: DocumentLimits): ValidationRule[] {
+  const reporting = { exposeLimits: true, propagateOnRejection: false, onReject: [reportLimit] };
   const armor = new ApolloArmor({
-    maxDepth: { n: limits.maxDepth, flattenFragments: true, exposeLimits: true },
-    maxAliases: { n: limits.maxAliases, allowList: [], exposeLimits: true },
-    maxDirectives: { n: limits.maxDirectives, exposeLimits: true },
+    maxDepth: { n: limits.maxDepth, flattenFragments: true, ...reporting },
+    maxAliases: { n: limits.maxAliases, allowList: [], ...reporting },
+    maxDirectives: { n: limits.maxDirectives, ...reporting },
     // Blind to variables; demand/ prices operations instead.
     costLimit: { enabled: false },
     // Answers 500 on a breach; the parser's own limit answers 400.
@@ -22,4 +25,8 @@ export function createArmorRules(limits: DocumentLimits): ValidationRule[] {
     blockFieldSuggestion: { enabled: false },
   });
   return armor.protect().validationRules;
+}
+
+function reportLimit(context: ValidationContext | null, { message }: GraphQLError): void {
+  context?.reportError(new RequestError('LIMIT_EXCEEDED', message.replace(/^Syntax Error: /, '')));
 }

@@ -8,6 +8,8 @@ const requestParams = z.object({
   query: z.string().nullish(),
   operationName: z.string().max(200).nullish(),
   variables: z.record(z.string(), z.unknown()).nullish(),
+  /** Clients of automatic persisted queries send the hash here, to register a document or to ask for it. */
+  extensions: z.object({ persistedQuery: z.unknown() }).partial().nullish(),
 });
 
 export type RequestParams = z.infer<typeof requestParams>;

@@ -10,13 +10,15 @@ export interface ResolvedDocument {
 
 /**
  * @param adHoc whether documents that nobody registered may run
- * @throws BAD_REQUEST, PERSISTED_QUERY_NOT_FOUND, OPERATION_NOT_SAFELISTED
+ * @throws BAD_REQUEST, PERSISTED_QUERY_NOT_SUPPORTED, PERSISTED_QUERY_NOT_FOUND, OPERATION_NOT_SAFELISTED
  */
 export function resolveDocument(
-  { documentId, query }: RequestParams,
+  { documentId, query, extensions }: RequestParams,
   safelist: Safelist,
   adHoc: boolean,
 ): ResolvedDocument {
+  if (extensions?.persistedQuery)
+    throw new RequestError('PERSISTED_QUERY_NOT_SUPPORTED', 'Documents cannot be registered by requests.');
   if (documentId && query)
     throw new RequestError('BAD_REQUEST', 'Send either documentId or query, not both.');
   if (documentId) {

@@ -7,7 +7,10 @@ import {
 } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse, printSchema } from 'graphql';
+import { finishPlan } from './finish-plan.ts';
 import type { QueryPlan } from './query-plan.ts';
+import { separateRequiredArguments } from './required-arguments.ts';
+import { withResolvableKeysFirst } from './resolvable-keys.ts';
 
 export interface PlannerData {
   readonly supergraphSdl: string;
@@ -33,10 +36,15 @@ const say = (message: PlannerMessage): void => port.postMessage(message);
 
 try {
   const { supergraphSdl, maxEvaluatedPlans } = workerData as PlannerData;
-  const supergraph = Supergraph.build(supergraphSdl, {
-    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-    validateSupergraph: true,
-  });
+  const original = withResolvableKeysFirst(parse(supergraphSdl, { noLocation: true }));
+  const supportedFeatures = ROUTER_SUPPORTED_SUPERGRAPH_FEATURES;
+  const validated = Supergraph.build(original, { supportedFeatures, validateSupergraph: true });
+  const separated = separateRequiredArguments(original);
+  // Taking the real fields out of requirements leaves external fields without a use, which validation would refuse.
+  const supergraph =
+    separated.requiredArguments.size === 0
+      ? validated
+      : Supergraph.build(separated.supergraph, { supportedFeatures, validateSupergraph: false });
   const planner = new QueryPlanner(supergraph, {
     // Re-using the document's fragments takes time exponential in their nesting.
     reuseQueryFragments: false,
@@ -48,7 +56,7 @@ try {
       const operation = operationFromDocument(apiSchema, parse(source), { operationName });
       // Through JSON, because a plan also holds objects that cannot be sent.
       const plan = JSON.parse(JSON.stringify(planner.buildQueryPlan(operation))) as QueryPlan;
-      say({ kind: 'plan', id, plan });
+      say({ kind: 'plan', id, plan: finishPlan(plan, separated) });
     } catch (error) {
       say({ kind: 'failed', id, reason: (error as Error).message });
     }

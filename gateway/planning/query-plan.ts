@@ -52,9 +52,19 @@ export interface FetchNode {
   readonly variableUsages?: readonly string[];
   /** What each representation holds; absent for a fetch of root fields. */
   readonly requires?: readonly RequiredSelection[];
+  /** Several calls of `_entities` in one request, in place of the one that `requires` describes. */
+  readonly entityCalls?: readonly EntityCall[];
   readonly inputRewrites?: readonly Rewrite[];
   readonly outputRewrites?: readonly Rewrite[];
   readonly contextRewrites?: readonly KeyRenamer[];
+}
+
+/** One `_entities` field of a fetch. */
+export interface EntityCall {
+  readonly responseName: string;
+  /** The variable that holds its representations. */
+  readonly variable: string;
+  readonly requires: readonly RequiredSelection[];
 }
 
 export type RequiredSelection = RequiredField | RequiredFragment;

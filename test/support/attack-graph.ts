@@ -4,6 +4,15 @@ import type { TestSubgraphDefinition } from './test-subgraph.ts';
 const link = (imports: string): string =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])\n`;
 
+/** By openid; everyone else is a USER. */
+const rolesOf: Readonly<Record<string, readonly string[]>> = {
+  'o-sim-admin': ['USER', 'ADMIN'],
+  'o-trailing-space': ['USER', 'ADMIN '],
+  'o-look-alike': ['USER', 'АDMIN'], // its first letter is Cyrillic
+  'o-list': ['USER,ADMIN', '["ADMIN"]'],
+  'o-prototype': ['__proto__', 'constructor'],
+};
+
 const users: TestSubgraphDefinition = {
   name: 'users',
   sdl: `${link('"@key", "@shareable", "@inaccessible", "@authenticated", "@requiresScopes", "@listSize"')}
@@ -12,7 +21,9 @@ const users: TestSubgraphDefinition = {
       user(id: ID!): User
       users(first: Int = 10, role: Level): [User!]! @listSize(slicingArguments: ["first"])
       node(id: ID!): Node
+      account(id: ID = "me", ids: [ID!], where: AccountFilter, kind: Level): User
     }
+    input AccountFilter { id: ID }
     type Mutation {
       login(name: String!): Boolean!
       wipe: Boolean!
@@ -41,6 +52,7 @@ const users: TestSubgraphDefinition = {
       user: (_: unknown, { id }: { id: string }) => person(id),
       users: (_: unknown, { first }: { first: number }) =>
         Array.from({ length: Math.min(first, 3) }, (_v, i) => person(`${i + 1}`)),
+      account: () => person('me'),
       node: (_: unknown, { id }: { id: string }) => ({ __typename: 'User', ...person(id) }),
     },
     Mutation: {
@@ -50,9 +62,7 @@ const users: TestSubgraphDefinition = {
       touchUser: () => person('1'),
       registerWechatIdentity: (_: unknown, { openid }: { openid: string }) => ({
         userId: openid,
-        roles: { 'o-sim-admin': ['USER', 'ADMIN'], 'o-sim-super': ['USER', 'ADMIN', 'SUPER'] }[openid] ?? [
-          'USER',
-        ],
+        roles: rolesOf[openid] ?? ['USER'],
       }),
     },
     User: {

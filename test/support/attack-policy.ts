@@ -10,8 +10,14 @@ const isUndecidable = rule('is undecidable')(() => {
   throw new Error('the role service is away');
 });
 
+/** Asks by argument: every way to name someone must name oneself, as `me`. */
+const namesOneself = rule('names oneself')((_parent, { id, ids, where, kind }) => {
+  const named = [id, ...((ids ?? []) as unknown[]), ...(where ? [(where as { id?: unknown }).id] : [])];
+  return named.every((one) => one === 'me') && kind !== 'HIGH';
+});
+
 export const rules = {
-  Query: { '*': allow, admin: isAdmin, orders: isUser },
+  Query: { '*': allow, admin: isAdmin, orders: isUser, account: namesOneself },
   Mutation: { login: allow, touch: isUser, touchUser: isUser, wipe: isAdmin },
   Node: allow,
   Ent: { '*': allow, audit: isAdmin },

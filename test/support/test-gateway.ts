@@ -12,6 +12,8 @@ import { composeSubgraphs } from '../../registry/compose.ts';
 export interface TestGateway {
   readonly url: string;
   readonly adminUrl: string;
+  /** Signs the access tokens. */
+  readonly signingKeyPem: string;
   /** Lines of the log so far, parsed. */
   log(): Record<string, unknown>[];
   close(): Promise<void>;
@@ -37,10 +39,10 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   );
   await writeFile(supergraph, supergraphSdl);
   await writeFile(manifest, JSON.stringify(toManifest(options.operations ?? {})));
-  await writeFile(
-    signingKeyFile,
-    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
-  );
+  const signingKeyPem = generateKeyPairSync('ed25519')
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+  await writeFile(signingKeyFile, signingKeyPem);
   const lines: string[] = [];
   const gateway = await createGateway(
     parseConfig({
@@ -60,6 +62,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   return {
     url: gateway.url,
     adminUrl: gateway.adminUrl,
+    signingKeyPem,
     log: () => lines.map((line) => JSON.parse(line)),
     async close() {
       await gateway.close();

@@ -1,15 +1,27 @@
-/** A subgraph for tests: a real HTTP server over a schema, which counts what reaches it. */
+/** A subgraph for tests: a real HTTP server over a schema, which keeps what reaches it and misbehaves when told to. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import Fastify from 'fastify';
 import { graphql, parse } from 'graphql';
 import { HEADER } from '../../subgraphs/verify/index.ts';
 
+export interface ReceivedFetch {
+  readonly headers: IncomingHttpHeaders;
+  /** As it came; empty when the subgraph misbehaves. */
+  readonly body: string;
+}
+
+/** Answers in place of the schema, or does not answer. */
+export type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => void;
+
 export interface TestSubgraph {
   readonly name: string;
   readonly sdl: string;
   readonly url: string;
-  /** Requests received so far. */
-  fetches(): number;
+  /** All that arrived so far, in its order. */
+  readonly received: readonly ReceivedFetch[];
+  /** From now on; `undefined` to behave again. */
+  misbehave(misbehaviour: Misbehaviour | undefined): void;
   close(): Promise<void>;
 }
 
@@ -32,28 +44,50 @@ export async function startTestSubgraph({
 }: TestSubgraphDefinition): Promise<TestSubgraph> {
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
   const app = Fastify({ forceCloseConnections: true });
-  let fetches = 0;
-  app.post<{ Body: { query: string; operationName?: string; variables?: Record<string, unknown> } }>(
-    '/graphql',
-    async ({ body, headers }) => {
-      fetches += 1;
-      const principal = headers[HEADER.principal];
-      const contextValue: TestSubgraphContext = {
-        caller:
-          typeof principal === 'string'
-            ? JSON.parse(Buffer.from(principal, 'base64url').toString())
-            : undefined,
-        idempotencyKey: headers[HEADER.idempotencyKey] as string | undefined,
-      };
-      return graphql({
-        schema,
-        source: body.query,
-        operationName: body.operationName,
-        variableValues: body.variables,
-        contextValue,
-      });
-    },
+  const received: ReceivedFetch[] = [];
+  let misbehaviour: Misbehaviour | undefined;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_: unknown, body: string) => body,
   );
+  app.addHook('onRequest', async (request, reply) => {
+    if (!misbehaviour) return;
+    received.push({ headers: request.headers, body: '' });
+    reply.hijack();
+    misbehaviour(request.raw, reply.raw);
+  });
+  app.post<{ Body: string }>('/graphql', async ({ body, headers }) => {
+    received.push({ headers, body });
+    const { query, operationName, variables } = JSON.parse(body);
+    return graphql({
+      schema,
+      source: query,
+      operationName,
+      variableValues: variables,
+      contextValue: toContext(headers),
+    });
+  });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
-  return { name, sdl, url: `${origin}/graphql`, fetches: () => fetches, close: () => app.close() };
+  return {
+    name,
+    sdl,
+    url: `${origin}/graphql`,
+    received,
+    misbehave(wanted) {
+      misbehaviour = wanted;
+    },
+    close: () => app.close(),
+  };
+}
+
+function toContext(headers: IncomingHttpHeaders): TestSubgraphContext {
+  const principal = headers[HEADER.principal];
+  const idempotencyKey = headers[HEADER.idempotencyKey];
+  return {
+    caller:
+      typeof principal === 'string' ? JSON.parse(Buffer.from(principal, 'base64url').toString()) : undefined,
+    idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
+  };
 }

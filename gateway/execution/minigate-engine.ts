@@ -1,0 +1,51 @@
+/** Runs operations by our own executor over plans that Apollo's planner makes in a worker thread. */
+import { buildSchema, type DocumentNode, type OperationDefinitionNode, print } from 'graphql';
+import { RequestError } from '../errors.ts';
+import type { Planner } from '../planning/planner.ts';
+import type { SubgraphClient, SubgraphTarget } from '../upstream/subgraph-client.ts';
+import { compileOperation, type RunOperation } from './compile-operation.ts';
+import type { Engine, ExecutableOperation } from './execute.ts';
+import { createPlanNames } from './plan-names.ts';
+import { readPossibleTypes } from './possible-types.ts';
+
+export interface MinigateEngineOptions {
+  readonly supergraph: DocumentNode;
+  readonly targets: ReadonlyMap<string, SubgraphTarget>;
+  readonly planner: Planner;
+  readonly subgraphs: SubgraphClient;
+}
+
+export function createMinigateEngine({
+  supergraph,
+  targets,
+  planner,
+  subgraphs,
+}: MinigateEngineOptions): Engine {
+  const schema = buildSchema(planner.apiSchemaSdl, { assumeValid: true, noLocation: true });
+  const planNames = createPlanNames(supergraph);
+  const parts = { schema, targets, subgraphs, possibleTypes: readPossibleTypes(supergraph), planNames };
+  // Forgotten together with the document, so that the document store bounds both.
+  const compiled = new WeakMap<OperationDefinitionNode, Promise<RunOperation>>();
+
+  const compile = async ({ source, document, operation }: ExecutableOperation): Promise<RunOperation> => {
+    const planned = planNames.toPlanned(document);
+    const plan = await planner.plan(planned === document ? source : print(planned), operation.name?.value);
+    return compileOperation(plan, document, operation, parts);
+  };
+
+  return {
+    apiSchema: schema,
+    async execute(operation, context) {
+      const known = compiled.get(operation.operation) ?? compile(operation);
+      compiled.set(operation.operation, known);
+      const run = await known.catch((error: unknown) => {
+        // Too much to do now says nothing about the operation itself; that it cannot be planned is worth remembering.
+        if (error instanceof RequestError && error.code === 'OVERLOADED')
+          compiled.delete(operation.operation);
+        throw error;
+      });
+      return run(operation.variables, context);
+    },
+    close: () => planner.close(),
+  };
+}

@@ -1,0 +1,64 @@
+/** Attacks on what is kept: answers and validated documents serve nobody but those they were made for. */
+import { expect, test } from 'vitest';
+import { createAttack } from '../support/attack.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+import { startTestSubgraph, type TestSubgraph } from '../support/test-subgraph.ts';
+
+const attack = createAttack({ dev: true });
+
+attack('K-05', 'an answer that a subgraph calls public is not stored by anyone on the way', {
+  as: 'user',
+  subgraphs: {
+    users: (_request, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'cache-control': 'public, max-age=3600',
+      });
+      response.end('{"data":{"me":{"name":"Me"}}}');
+    },
+  },
+  send: { body: { query: '{ me { name } }' } },
+  expect: { status: 200, fetches: 1, data: { me: { name: 'Me' } } },
+  also: ({ headers }) => {
+    expect(headers['cache-control']).toContain('no-store');
+    expect(headers).not.toHaveProperty('age');
+    expect(headers).not.toHaveProperty('etag');
+  },
+});
+
+test('K-04 a document that is valid under one schema is validated anew under another', async () => {
+  const subgraphs = await Promise.all([startShop('name'), startShop('title')]);
+  const gateways = await Promise.all(
+    subgraphs.map((subgraph) => startTestGateway({ subgraphs: [subgraph], config: { dev: true } })),
+  );
+  try {
+    const answers = [];
+    for (const index of [0, 1, 0]) {
+      const response = await fetch(`${gateways[index]?.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: '{ product { name } }' }),
+      });
+      const { data, errors } = (await response.json()) as {
+        data?: unknown;
+        errors?: { extensions: unknown }[];
+      };
+      answers.push({ status: response.status, data, refused: errors?.length ?? 0 });
+    }
+    expect(answers).toEqual([
+      { status: 200, data: { product: { name: 'Tea' } }, refused: 0 },
+      { status: 400, data: undefined, refused: 1 },
+      { status: 200, data: { product: { name: 'Tea' } }, refused: 0 },
+    ]);
+  } finally {
+    await Promise.all([...gateways, ...subgraphs].map((running) => running.close()));
+  }
+});
+
+function startShop(field: string): Promise<TestSubgraph> {
+  return startTestSubgraph({
+    name: 'shop',
+    sdl: `type Query { product: Product } type Product { ${field}: String }`,
+    resolvers: { Query: { product: () => ({ [field]: 'Tea' }) } },
+  });
+}
