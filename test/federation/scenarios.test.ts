@@ -13,7 +13,8 @@ const scenarios = await Promise.all(
 );
 
 describe.each(engines)('%s', (engine) => {
-  describe.each(scenarios)('$name', ({ subgraphs, cases }) => {
+  const loaded = scenarios.filter(({ apollo }) => engine !== 'apollo' || !apollo);
+  describe.each(loaded)('$name', ({ subgraphs, cases }) => {
     let federation: Federation;
     beforeAll(async () => {
       federation = await startFederation(subgraphs, engine);

@@ -3,6 +3,8 @@ import type { TestSubgraphDefinition } from './test-subgraph.ts';
 
 export interface Scenario {
   readonly subgraphs: readonly TestSubgraphDefinition[];
+  /** `refused` where Apollo's engine does not load the supergraph; the scenario then runs on ours alone. */
+  readonly apollo?: 'refused';
   /** By title: the fact that each case states. */
   readonly cases: Readonly<Record<string, ScenarioCase>>;
 }
