@@ -31,41 +31,39 @@ const passedCodes: readonly ErrorCode[] = [
   'UPSTREAM_UNAVAILABLE',
 ];
 
+/** An error of any shape is an error: what of it cannot be read is left out. */
+const errorSchema = z
+  .object({
+    message: z.string().catch(''),
+    path: z
+      .array(z.union([z.string(), z.number()]))
+      .optional()
+      .catch(undefined),
+    extensions: z
+      .object({ code: z.string().optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
+  })
+  .catch({ message: '' });
+
 const answerSchema = z
   .object({
     data: z.record(z.string(), z.unknown()).nullish(),
-    errors: z
-      .array(
-        z.object({
-          message: z.string().catch(''),
-          path: z
-            .array(z.union([z.string(), z.number()]))
-            .optional()
-            .catch(undefined),
-          extensions: z
-            .object({ code: z.string().optional().catch(undefined) })
-            .optional()
-            .catch(undefined),
-        }),
-      )
-      .optional(),
+    errors: z.array(z.unknown()).default([]),
   })
-  .refine(({ data, errors }) => data !== undefined || errors !== undefined);
+  .refine(({ data, errors }) => data || errors.length > 0, 'Neither data nor the reason why there is none.');
 
 /** `undefined` when the text is not a GraphQL answer. */
 export function parseSubgraphAnswer(text: string): SubgraphAnswer | undefined {
   const parsed = answerSchema.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
-  const errors = parsed.data.errors ?? [];
+  // Cut before they are looked at: a hundred thousand would hold the process for as long as they are read.
+  const errors = parsed.data.errors.slice(0, maxErrors).map((error) => errorSchema.parse(error));
   const hidden = errors.filter(({ extensions }) => !isPassed(extensions?.code)).map(({ message }) => message);
   return {
     data: parsed.data.data ?? null,
-    errors: errors
-      .slice(0, maxErrors)
-      .map(({ message, path, extensions }) => ({ path, ...mask(message, extensions?.code) })),
-    ...(hidden.length > 0 && {
-      hidden: hidden.slice(0, maxErrors).map((message) => message.slice(0, maxMessageLength)),
-    }),
+    errors: errors.map(({ message, path, extensions }) => ({ path, ...mask(message, extensions?.code) })),
+    ...(hidden.length > 0 && { hidden: hidden.map((message) => message.slice(0, maxMessageLength)) }),
   };
 }
 

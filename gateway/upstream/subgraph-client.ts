@@ -1,6 +1,6 @@
 /** Sends one operation to one subgraph over HTTP and hands back only what a GraphQL answer may be. */
 import { Agent, type Dispatcher, request as httpRequest, errors as undiciErrors } from 'undici';
-import { type Caller, signRequest } from '../../subgraphs/verify/index.ts';
+import { type Caller, HEADER, signRequest } from '../../subgraphs/verify/index.ts';
 import type { ErrorCode } from '../errors.ts';
 import { parseSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
@@ -31,6 +31,7 @@ export interface SubgraphClient {
     request: SubgraphRequest,
     context: SubgraphRequestContext,
   ): Promise<SubgraphAnswer>;
+  /** Ends what is still under way. */
   close(): Promise<void>;
 }
 
@@ -69,7 +70,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
           key: options.internalKey,
           now: Date.now(),
         })
-      : {};
+      : undefined;
     try {
       const response = await httpRequest(url, {
         method: 'POST',
@@ -83,7 +84,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
         dispatcher: agent,
         signal: AbortSignal.timeout(Math.ceil(Math.min(options.timeoutMs, remainingMs))),
       });
-      return await readAnswer(response, options.maxResponseBytes);
+      return await readAnswer(response, options.maxResponseBytes, signature?.[HEADER.signature]);
     } catch (error) {
       return fault(isTimeout(error) ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE');
     }
@@ -95,12 +96,19 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       options.onFetch(target.name, answer.fault ?? 'OK');
       return answer;
     },
-    close: () => agent.close(),
+    close: () => agent.destroy(),
   };
 }
 
-async function readAnswer(response: Dispatcher.ResponseData, maxBytes: number): Promise<SubgraphAnswer> {
+/** @param credential what the subgraph was sent to prove who asks; it must not come back to a client */
+async function readAnswer(
+  response: Dispatcher.ResponseData,
+  maxBytes: number,
+  credential: string | undefined,
+): Promise<SubgraphAnswer> {
   const { statusCode, headers, body } = response;
+  // Destroying a body makes it emit an error, which nobody hears once the loop below is left.
+  body.on('error', () => {});
   // No encoding was offered, so a compressed answer is one that would have to be trusted before it is measured.
   if (headers['content-encoding'] !== undefined) {
     body.destroy();
@@ -116,7 +124,8 @@ async function readAnswer(response: Dispatcher.ResponseData, maxBytes: number): 
     }
     chunks.push(chunk);
   }
-  const answer = parseSubgraphAnswer(Buffer.concat(chunks).toString('utf8'));
+  const text = Buffer.concat(chunks).toString('utf8');
+  const answer = parseSubgraphAnswer(credential ? text.replaceAll(credential, '[redacted]') : text);
   return answer ?? fault(statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE');
 }
 
