@@ -63,6 +63,7 @@ const settings = z.strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),
       requestTimeoutMs: positive(10_000).describe('How long a request may take as a whole.'),
       maxTokens: positive(2_000).describe('Largest document, in tokens.'),
+      maxDocuments: positive(1_000).describe('Documents kept parsed and planned beside the registered ones.'),
       maxDepth: positive(12).describe('Deepest nesting of fields.'),
       maxAliases: positive(30).describe('Most aliases in a document.'),
       maxDirectives: positive(30).describe('Most directives in a document.'),

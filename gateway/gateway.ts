@@ -1,17 +1,16 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
-import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import { loadPolicy } from './access/load-policy.ts';
 import { roles as defaultRoles } from './access/roles.ts';
+import { buildGeneration } from './build-generation.ts';
 import type { Config } from './config.ts';
-import type { Engine } from './execution/execute.ts';
-import { createMinigateEngine } from './execution/minigate-engine.ts';
-import { createGeneration, type Generation } from './generation.ts';
+import type { Generation } from './generation.ts';
+import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
 import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
+import { listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createLogin } from './identity/login.ts';
@@ -20,20 +19,22 @@ import { createSessionStore } from './identity/session-store.ts';
 import { createSessionTokens, toSigningKey } from './identity/session-token.ts';
 import { createCode2Session } from './identity/wechat/code2session.ts';
 import { loadSafelist } from './persisted/safelist.ts';
-import { createRunOperation } from './pipeline.ts';
-import { createPlanner } from './planning/planner.ts';
 import { StartupError } from './startup-error.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
-import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
 import { createLog } from './telemetry/log.ts';
-import { createMetrics, type Metrics } from './telemetry/metrics.ts';
-import { observeOperation } from './telemetry/observe-operation.ts';
-import { createSubgraphClient, type SubgraphClient } from './upstream/subgraph-client.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { createSubgraphClient } from './upstream/subgraph-client.ts';
 
 export interface Gateway {
   /** Where clients reach it, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly adminUrl: string;
+  /**
+   * Serves another supergraph from now on; requests under way end with the one they began with.
+   *
+   * @returns the version then in force @throws StartupError when it cannot be served; nothing has changed then
+   */
+  replaceSupergraph(supergraphSdl: string): Promise<string>;
   /** Takes no new requests, finishes those in flight, then ends. */
   close(): Promise<void>;
 }
@@ -60,8 +61,18 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     },
   });
   const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
-  const generation = await startGeneration(config, policy?.rules, subgraphs, log);
-  metrics.setGeneration(generation.version);
+  const safelist = await loadSafelist(config.manifests);
+  const material = { config, policy: policy?.rules, safelist, subgraphs, log };
+  const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
+  const generations = createGenerations(
+    await build(await loadSupergraph(config.supergraph)),
+    build,
+    (version) => {
+      metrics.setGeneration(version);
+      log.info({ version }, 'a new supergraph is in force');
+    },
+  );
+  metrics.setGeneration(generations.current().version);
 
   const sessions = createSessionStore({
     lifetimeMs: config.session.lifetimeSeconds * 1000,
@@ -84,10 +95,10 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
-      safelist: await loadSafelist(config.manifests),
+      safelist,
       adHoc: config.dev,
       authenticate: createAuthenticate(tokens, sessions, policy?.roles ?? defaultRoles),
-      generation: () => generation,
+      acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
     log,
@@ -101,7 +112,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     register: (identity, requestId) =>
       registerIdentity(
         subgraphs,
-        generation.subgraphs.get(config.wechat.userSubgraph),
+        generations.current().subgraphs.get(config.wechat.userSubgraph),
         identity,
         requestId,
         performance.now() + config.limits.requestTimeoutMs,
@@ -113,91 +124,20 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
-  return listen(app, config, metrics, async () => {
-    await Promise.all([generation.close(), code2session.close()]);
-    await subgraphs.close();
-  });
-}
-
-async function startGeneration(
-  config: Config,
-  policy: Parameters<typeof createGeneration>[0]['policy'],
-  subgraphs: SubgraphClient,
-  log: Logger,
-): Promise<Generation> {
-  const supergraphSdl = await loadSupergraph(config.supergraph);
-  try {
-    return await createGeneration({
-      supergraphSdl,
-      policy,
-      createEngine: (supergraph) => createEngine(config, supergraph, supergraphSdl, subgraphs, log),
-      runOperation: createRunOperation(config.limits.maxCost),
-      introspection: config.dev,
-      limits: config.limits,
-      defaultListSize: config.limits.defaultListSize,
-      plugins: [observeOperation],
-    });
-  } catch (cause) {
-    if (cause instanceof StartupError) throw cause;
-    throw new StartupError(
-      `${config.supergraph} is not a supergraph that can be served: ${(cause as Error).message}\n` +
-        'Compose it by `npx minigate supergraph compose`.',
-      { cause },
-    );
-  }
-}
-
-async function createEngine(
-  { engine, planner }: Config,
-  supergraph: DocumentNode,
-  supergraphSdl: string,
-  subgraphs: SubgraphClient,
-  log: Logger,
-): Promise<Engine> {
-  if (engine === 'apollo') {
-    // The reference: loaded only when asked for, because it is large.
-    const { createApolloEngine } = await import('./execution/apollo-engine.ts');
-    return createApolloEngine({ supergraph, subgraphs, log });
-  }
-  return createMinigateEngine({
-    supergraph,
-    targets: readSubgraphAddresses(supergraph),
-    planner: await createPlanner({
-      supergraphSdl,
-      ...planner,
-      onRestart: (reason) => log.warn({ reason }, 'the planner was restarted'),
-    }),
-    subgraphs,
-  });
-}
-
-async function loadSigningKey(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new StartupError(`The signing key ${path} cannot be read.`, { cause });
-  }
-}
-
-async function listen(
-  app: FastifyInstance,
-  { host, port, admin }: Config,
-  metrics: Metrics,
-  closeParts: () => Promise<void>,
-): Promise<Gateway> {
-  let ready = true;
-  const adminApp = createAdminServer(metrics, () => ready);
+  const state = { ready: true };
+  const adminApp = createAdminServer(metrics, () => state.ready);
   const close = async (): Promise<void> => {
-    ready = false;
+    state.ready = false;
     await app.close();
     await adminApp.close();
-    await closeParts();
+    await Promise.all([generations.close(), code2session.close()]);
+    await subgraphs.close();
   };
   try {
     return {
-      url: await listenAt(app, host, port, 'port'),
-      adminUrl: await listenAt(adminApp, admin.host, admin.port, 'admin-port'),
+      url: await listen(app, config.host, config.port, 'port'),
+      adminUrl: await listen(adminApp, config.admin.host, config.admin.port, 'admin-port'),
+      replaceSupergraph: generations.replace,
       close,
     };
   } catch (error) {
@@ -206,12 +146,11 @@ async function listen(
   }
 }
 
-async function listenAt(app: FastifyInstance, host: string, port: number, flag: string): Promise<string> {
+async function loadSigningKey(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
   try {
-    return await app.listen({ host, port });
+    return await readFile(path, 'utf8');
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened (${message})`;
-    throw new StartupError(`Port ${port} on ${host} ${reason}. Choose another by --${flag}.`, { cause });
+    throw new StartupError(`The signing key ${path} cannot be read.`, { cause });
   }
 }

@@ -29,7 +29,8 @@ export interface Gate {
   /** Whether unregistered documents run: in development only. */
   readonly adHoc: boolean;
   authenticate(authorization: string | undefined): Promise<Principal>;
-  generation(): Generation;
+  /** The schema in force, held until `release`. */
+  acquire(): { readonly generation: Generation; release(): void };
 }
 
 /** @throws RequestError for what the stages up to the generation refuse */
@@ -41,30 +42,33 @@ export async function answerRequest(
   /*  5 params     */ const params = parseParams(request.body);
   /*  6 persisted  */ const document = resolveDocument(params, gate.safelist, gate.adHoc);
   /*  7 identity   */ const principal = await gate.authenticate(single(request.headers.authorization));
-  /*  9 generation */ const generation = gate.generation();
-
+  /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = document.registered;
-  /* 10 prepare    */
-  return generation.answer(
-    {
-      method: 'POST',
-      headers: toHeaderMap(request.headers),
-      search: '',
-      body: {
-        query: document.body,
-        ...(params.operationName && { operationName: params.operationName }),
-        ...(params.variables && { variables: params.variables }),
+  try {
+    /* 10 prepare    */
+    return await generation.answer(
+      {
+        method: 'POST',
+        headers: toHeaderMap(request.headers),
+        search: '',
+        body: {
+          query: document.body,
+          ...(params.operationName && { operationName: params.operationName }),
+          ...(params.variables && { variables: params.variables }),
+        },
       },
-    },
-    {
-      principal,
-      caller: toCaller(principal),
-      requestId: request.id,
-      idempotencyKey: single(request.headers['idempotency-key']),
-      deadlineMs: request.deadlineMs,
-      outcome,
-    },
-  );
+      {
+        principal,
+        caller: toCaller(principal),
+        requestId: request.id,
+        idempotencyKey: single(request.headers['idempotency-key']),
+        deadlineMs: request.deadlineMs,
+        outcome,
+      },
+    );
+  } finally {
+    release();
+  }
 }
 
 /** The stages that need the parsed and validated operation. */

@@ -57,6 +57,8 @@ export async function createApolloEngine({
         logger: log,
         overallCachePolicy: undefined,
       } as unknown as Parameters<typeof executor>[0]),
+    // It plans at the first request, and takes no plans from outside.
+    prepare: async () => {},
     close: () => gateway.stop(),
   };
 }

@@ -4,7 +4,7 @@ import { RequestError } from '../errors.ts';
 import type { Planner } from '../planning/planner.ts';
 import type { SubgraphClient, SubgraphTarget } from '../upstream/subgraph-client.ts';
 import { compileOperation, type RunOperation } from './compile-operation.ts';
-import type { Engine, ExecutableOperation } from './execute.ts';
+import type { Engine, PlannableOperation } from './execute.ts';
 import { createPlanNames } from './plan-names.ts';
 import { readPossibleTypes } from './possible-types.ts';
 
@@ -27,24 +27,29 @@ export function createMinigateEngine({
   // Forgotten together with the document, so that the document store bounds both.
   const compiled = new WeakMap<OperationDefinitionNode, Promise<RunOperation>>();
 
-  const compile = async ({ source, document, operation }: ExecutableOperation): Promise<RunOperation> => {
+  const compile = async ({ source, document, operation }: PlannableOperation): Promise<RunOperation> => {
     const planned = planNames.toPlanned(document);
     const plan = await planner.plan(planned === document ? source : print(planned), operation.name?.value);
     return compileOperation(plan, document, operation, parts);
   };
 
+  const ready = (operation: PlannableOperation): Promise<RunOperation> => {
+    const known = compiled.get(operation.operation);
+    if (known) return known;
+    const compiling = compile(operation);
+    compiled.set(operation.operation, compiling);
+    // Too much to do now says nothing about the operation; that it cannot be planned is worth remembering.
+    compiling.catch((error: unknown) => {
+      if (error instanceof RequestError && error.code === 'OVERLOADED') compiled.delete(operation.operation);
+    });
+    return compiling;
+  };
+
   return {
     apiSchema: schema,
-    async execute(operation, context) {
-      const known = compiled.get(operation.operation) ?? compile(operation);
-      compiled.set(operation.operation, known);
-      const run = await known.catch((error: unknown) => {
-        // Too much to do now says nothing about the operation itself; that it cannot be planned is worth remembering.
-        if (error instanceof RequestError && error.code === 'OVERLOADED')
-          compiled.delete(operation.operation);
-        throw error;
-      });
-      return run(operation.variables, context);
+    execute: async (operation, context) => (await ready(operation))(operation.variables, context),
+    async prepare(operation) {
+      await ready(operation);
     },
     close: () => planner.close(),
   };

@@ -52,10 +52,12 @@ export function parseSubgraphAnswer(text: string): SubgraphAnswer | undefined {
   const answer = parseJson(text);
   if (!isObject(answer)) return undefined;
   const { data, errors } = answer;
-  if (data === undefined && errors === undefined) return undefined;
   if (data !== undefined && data !== null && !isObject(data)) return undefined;
-  if (errors === undefined || errors === null) return { data: data ?? null, errors: [] };
-  if (!Array.isArray(errors)) return undefined;
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
+  // Neither data nor the reason why there is none.
+  if (!data && !errors?.length) return undefined;
+  if (!errors?.length) return { data: data ?? null, errors: [] };
+  // Cut before they are looked at: a hundred thousand would hold the process for as long as they are read.
   const known: Record<string, unknown>[] = errors
     .slice(0, maxErrors)
     .map((error) => (isObject(error) ? error : {}));

@@ -1,6 +1,6 @@
 /** Sends one operation to one subgraph over HTTP and hands back only what a GraphQL answer may be. */
 import { Agent, type Dispatcher, errors as undiciErrors } from 'undici';
-import { type Caller, signRequest } from '../../subgraphs/verify/index.ts';
+import { type Caller, HEADER, signRequest } from '../../subgraphs/verify/index.ts';
 import type { ErrorCode } from '../errors.ts';
 import { type FaultCode, faultAnswer, parseSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
@@ -24,6 +24,7 @@ export interface SubgraphClient {
    * `SUBGRAPH_…` code.
    */
   send(target: SubgraphTarget, body: string, context: SubgraphRequestContext): Promise<SubgraphAnswer>;
+  /** Ends what is still under way. */
   close(): Promise<void>;
 }
 
@@ -81,7 +82,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     const reply = await dispatch(agent, request, timeoutMs, options.maxResponseBytes);
     if (typeof reply === 'string') return faultAnswer(reply);
     return (
-      parseSubgraphAnswer(reply.text) ??
+      parseSubgraphAnswer(withoutCredential(reply.text, signature?.[HEADER.signature])) ??
       faultAnswer(reply.statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE')
     );
   };
@@ -98,8 +99,13 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       });
       return answer;
     },
-    close: () => agent.close(),
+    close: () => agent.destroy(),
   };
+}
+
+/** What a subgraph was sent to prove who asks must not come back to a client. */
+function withoutCredential(text: string, credential: string | undefined): string {
+  return credential && text.includes(credential) ? text.replaceAll(credential, '[redacted]') : text;
 }
 
 /**

@@ -65,7 +65,7 @@ export const resolvers: Resolvers = {
       if (!mayActFor(caller, id)) {
         throw subgraphError('FORBIDDEN', 'Only the user and administrators may see this.');
       }
-      return loaders.ordersOfUser(id, page);
+      return loaders.ordersOfUser.load(id, page);
     },
   },
   Product: { __resolveReference: (reference) => reference },

@@ -40,7 +40,7 @@ export const resolvers: Resolvers = {
   },
   Category: {
     __resolveReference: ({ id }, { loaders }) => loaders.category.load(parseId(id)),
-    products: ({ id }, page, { loaders }) => loaders.productsOfCategory(id, page),
+    products: ({ id }, page, { loaders }) => loaders.productsOfCategory.load(id, page),
   },
   Product: {
     __resolveReference: ({ id }, { loaders }) => loaders.product.load(parseId(id)),

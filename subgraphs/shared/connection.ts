@@ -9,7 +9,23 @@ export interface Connection<Node> {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-export const maxPageSize = 50;
+export interface PageArguments {
+  readonly first: number;
+  readonly after?: string | null | undefined;
+}
+
+/** What a page is made of: so many rows, of those below `beforeId`. */
+export interface RowRange {
+  readonly count: number;
+  readonly beforeId: string | undefined;
+}
+
+const maxPageSize = 50;
+
+/** @throws BAD_USER_INPUT for a size outside 1–50, or a cursor that this server did not make */
+export function toRowRange({ first, after }: PageArguments): RowRange {
+  return { count: rowsToRead(first), beforeId: after == null ? undefined : decodeCursor(after) };
+}
 
 /**
  * The number of rows to read: one more than asked, so that the page knows whether another follows.

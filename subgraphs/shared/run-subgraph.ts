@@ -1,17 +1,8 @@
 /** Runs one subgraph as a program of its own: settings from the environment, a clean end at SIGTERM or SIGINT. */
 import { z } from 'zod';
-import { type DatabaseServer, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import type { RunningSubgraph } from './subgraph-server.ts';
-
-/** What every subgraph needs to start. */
-export interface SubgraphSettings {
-  readonly database: DatabaseServer;
-  readonly internalKey: string;
-  readonly host: string;
-  readonly port: number;
-  readonly now: () => number;
-  readonly onFault: (error: unknown) => void;
-}
+import type { SubgraphSettings } from './subgraph-settings.ts';
 
 export interface SubgraphProgram<OwnSettings> {
   readonly name: string;

@@ -21,9 +21,9 @@ export const resolvers: Resolvers = {
   DateTime: dateTime,
   Query: {
     me: (_, _arguments, { caller, loaders }) => loaders.user.load(requireUser(caller).userId),
-    users(_, { first, after }, { caller, database }) {
+    users(_, page, { caller, database }) {
       requireScope(caller, 'user:read');
-      return listUsers(database, first, after);
+      return listUsers(database, page);
     },
   },
   Mutation: {

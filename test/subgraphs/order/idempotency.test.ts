@@ -1,26 +1,18 @@
 /** One key, one answer: in a crowd, after a crash, and for an owner that has been replaced. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  answerClaim,
-  type Claim,
-  claimKey,
-  forgetOldKeys,
-  freeClaim,
-  hashRequest,
-} from '../../../subgraphs/order/idempotency.ts';
+import { answerClaim, forgetOldKeys, freeClaim } from '../../../subgraphs/order/idempotency.ts';
 import { placeOrder } from '../../../subgraphs/order/place-order.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
-import { createSortableId } from '../../../subgraphs/shared/sortable-id.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
   buyer,
+  claimAndCrash,
   contentsOf,
   createOrder,
   eventually,
   idOf,
   keysOf,
-  type OrderLine,
   type OrderShop,
   type SecondOrder,
   startShop,
@@ -39,22 +31,6 @@ afterAll(async () => {
   await hasty.close();
   await shop.close();
 });
-
-/** What a process leaves that crashes before it has done anything for the key that it claimed. */
-async function claimAndCrash(key: string, lines: readonly OrderLine[]): Promise<Claim> {
-  const outcome = await claimKey(
-    shop.rows,
-    {
-      userId: 'u-buyer',
-      key: `${key}#createOrder`,
-      requestHash: hashRequest(lines),
-      newOrderId: createSortableId('o', shop.clock.ms),
-    },
-    shop.clock.ms,
-  );
-  if (outcome.state !== 'mine') throw new Error('The key is not new.');
-  return outcome.claim;
-}
 
 test('twenty requests with one key at once make one order and get one answer', async () => {
   await addSku(shop, 'twenty', 20);
@@ -106,7 +82,7 @@ test('two users with the same key have an order each', async () => {
 
 test('a key whose answer does not come is said to be in progress', async () => {
   const lines = [{ skuId: 'cup', quantity: 1 }];
-  await claimAndCrash('slow', lines);
+  await claimAndCrash(shop, 'slow', lines);
   const before = await contentsOf(shop);
 
   expect(await createOrder(hasty, { lines, key: 'slow' })).toEqual({
@@ -119,7 +95,7 @@ test('a key whose answer does not come is said to be in progress', async () => {
 test('a claim whose owner has been silent for 30 seconds is taken over, for the same order', async () => {
   await addSku(shop, 'silent', 5);
   const lines = [{ skuId: 'silent', quantity: 1 }];
-  const claim = await claimAndCrash('silent', lines);
+  const claim = await claimAndCrash(shop, 'silent', lines);
 
   shop.clock.ms += 30_000;
   const early = await createOrder(hasty, { lines, key: 'silent' });
@@ -161,9 +137,9 @@ test('an owner that was merely slow gets the answer of the one that took over', 
 
 test('a claim that was taken over can no longer be answered or freed by its first owner', async () => {
   const lines = [{ skuId: 'cup', quantity: 1 }];
-  const first = await claimAndCrash('fenced', lines);
+  const first = await claimAndCrash(shop, 'fenced', lines);
   shop.clock.ms += 30_001;
-  const second = await claimAndCrash('fenced', lines);
+  const second = await claimAndCrash(shop, 'fenced', lines);
   const closed = { __typename: 'ShopClosed', message: 'Closed.' } as const;
 
   expect(await answerClaim(shop.rows, first, { __typename: 'ShopClosed', message: 'Too late.' })).toBe(false);
@@ -175,7 +151,7 @@ test('a claim that was taken over can no longer be answered or freed by its firs
 });
 
 test('a claim is not taken over with other lines', async () => {
-  await claimAndCrash('other-lines', [{ skuId: 'cup', quantity: 1 }]);
+  await claimAndCrash(shop, 'other-lines', [{ skuId: 'cup', quantity: 1 }]);
   shop.clock.ms += 30_001;
 
   const answer = await createOrder(shop, { lines: [{ skuId: 'cup', quantity: 2 }], key: 'other-lines' });

@@ -1,0 +1,150 @@
+/** Attacks by a subgraph that somebody else has taken over: it reaches neither the client nor the gateway's inside. */
+import { gzipSync } from 'node:zlib';
+import { expect } from 'vitest';
+import { HEADER } from '../../subgraphs/verify/index.ts';
+import { createAttack } from '../support/attack.ts';
+import type { Answer } from '../support/attack-world.ts';
+import { answering, streaming } from '../support/misbehaviours.ts';
+import type { Misbehaviour } from '../support/test-subgraph.ts';
+
+const attack = createAttack({ dev: true, config: { subgraphs: { timeoutMs: 500 } } });
+
+const send = { body: { query: '{ user(id: "1") { id } docs { id } }' } };
+/** The part of the hostile subgraph is null, the part of the other is there. */
+const partly = (code: string | readonly string[]) => ({
+  status: 200,
+  code,
+  fetches: 2,
+  data: { user: null, docs: [{ id: 'd1' }] },
+});
+const good = { data: { user: { id: '1' } } };
+
+for (const status of [301, 302, 307, 308]) {
+  const location = { url: '' };
+  attack('G-04', `a redirect by ${status} to another server of ours is not followed`, {
+    subgraphs: {
+      users: (request, response) => answering('', status, { location: location.url })(request, response),
+    },
+    send: (world) => {
+      location.url = world.subgraph('admin').url;
+      return { body: { query: '{ user(id: "1") { id } }' } };
+    },
+    expect: { status: 200, code: 'SUBGRAPH_BAD_RESPONSE', fetches: 1, data: { user: null } },
+  });
+}
+
+attack('G-05', 'headers of a subgraph do not reach the client', {
+  subgraphs: {
+    users: answering(good, 200, {
+      'set-cookie': ['session=evil', 'other=evil'],
+      'access-control-allow-origin': '*',
+      'cache-control': 'public, max-age=3600',
+      'x-request-id': 'evil',
+      'content-security-policy': 'evil',
+      location: '/evil',
+      'x-powered-by': 'evil',
+    }),
+  },
+  send,
+  expect: { status: 200, fetches: 2, data: { user: { id: '1' }, docs: [{ id: 'd1' }] } },
+  also: ({ headers }) =>
+    expect(Object.keys(headers).sort()).toEqual([
+      'cache-control',
+      'connection',
+      'content-length',
+      'content-type',
+      'date',
+      'keep-alive',
+      'x-content-type-options',
+      'x-request-id',
+    ]),
+});
+
+const errorsOf = ({ json }: Answer) => json?.errors ?? [];
+const failing = (count: number, message: string, more: object = {}): Misbehaviour =>
+  answering({ data: null, errors: Array.from({ length: count }, () => ({ message, ...more })) });
+
+attack('G-06', 'of 100,000 errors a hundred are passed on', {
+  subgraphs: { users: failing(100_000, 'no') },
+  send,
+  expect: partly('SUBGRAPH_ERROR'),
+  also: (answer) => expect(errorsOf(answer)).toHaveLength(100),
+});
+
+attack('G-06', 'a message of 4 MB that is meant for clients is cut to a thousand characters', {
+  subgraphs: { users: failing(1, 'no '.repeat(1_333_333), { extensions: { code: 'NOT_FOUND' } }) },
+  send,
+  expect: partly('NOT_FOUND'),
+  also: (answer) => expect(errorsOf(answer)[0]?.message).toBe('no '.repeat(1_333_333).slice(0, 1_000)),
+});
+
+attack('G-06', 'a message of 10 MB is not read to its end', {
+  subgraphs: { users: failing(1, 'a'.repeat(10_000_000)) },
+  send,
+  expect: partly('SUBGRAPH_RESPONSE_TOO_LARGE'),
+});
+
+for (const [what, more] of [
+  ['a path of objects', { path: [{ a: 1 }] }],
+  ['a path that is text', { path: 'user' }],
+  ['locations of -1', { locations: [{ line: -1, column: -1 }] }],
+  ['a location 2^53 lines down', { locations: [{ line: 2 ** 53, column: 1 }] }],
+] as const) {
+  attack('G-06', `an error with ${what} comes without it`, {
+    subgraphs: { users: failing(1, 'no', more) },
+    send,
+    expect: partly('SUBGRAPH_ERROR'),
+    also: (answer) => expect(errorsOf(answer)[0]).not.toHaveProperty(Object.keys(more)[0] ?? ''),
+  });
+}
+
+const unread = ['SUBGRAPH_BAD_RESPONSE', 'SUBGRAPH_RESPONSE_TOO_LARGE'];
+attack('G-08', '150 KB that unpack to 150 MB are not unpacked', {
+  subgraphs: { users: answering(gzipSync(Buffer.alloc(150_000_000)), 200, { 'content-encoding': 'gzip' }) },
+  send,
+  expect: partly(unread),
+});
+
+attack('G-08', 'an answer under 100 encodings is not unpacked', {
+  subgraphs: {
+    users: answering(gzipSync(JSON.stringify(good)), 200, {
+      'content-encoding': Array.from({ length: 100 }, () => 'gzip').join(', '),
+    }),
+  },
+  send,
+  expect: partly(unread),
+});
+
+attack('G-08', 'an answer without end is cut', {
+  subgraphs: { users: streaming(Number.POSITIVE_INFINITY) },
+  send,
+  expect: partly('SUBGRAPH_RESPONSE_TOO_LARGE'),
+});
+
+const late = { closed: Promise.resolve() };
+attack('G-09', 'who answers after the deadline finds the connection gone', {
+  subgraphs: {
+    users: (_request, response) => {
+      late.closed = new Promise((resolve) => response.on('close', resolve));
+    },
+  },
+  send,
+  expect: partly('SUBGRAPH_TIMEOUT'),
+  also: () => late.closed,
+});
+
+for (const [what, extensions] of [
+  ['not meant for clients', {}],
+  ['meant for clients', { code: 'BAD_USER_INPUT' }],
+] as const) {
+  attack('G-12', `an error ${what} that repeats what the gateway signed with shows nothing of it`, {
+    subgraphs: {
+      users: (request, response) => {
+        const message = `I was given ${request.headers[HEADER.signature]}`;
+        answering({ data: null, errors: [{ message, extensions }] })(request, response);
+      },
+    },
+    send,
+    expect: partly(['SUBGRAPH_ERROR', 'BAD_USER_INPUT']),
+  });
+}
