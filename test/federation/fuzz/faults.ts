@@ -29,8 +29,8 @@ export function createFaults(seed: number, density: number): Faults {
     const unit = hashToUnit(`${seed} ${source.uid} ${field}`) / density;
     if (unit >= 1) return undefined;
     const fault = unit < 0.4 ? 'null' : unit < 0.7 ? 'error' : 'garbage';
-    if (!required[source.__typename]?.includes(field)) return fault;
-    return fault === 'null' && source.__typename === 'Gadget' ? fault : undefined;
+    if (!required[source.kind]?.includes(field)) return fault;
+    return fault === 'null' && source.kind === 'Gadget' ? fault : undefined;
   };
 }
 

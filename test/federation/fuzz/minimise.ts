@@ -18,7 +18,8 @@ export async function minimise(
   schema: GraphQLSchema,
   isFaulty: (operation: GeneratedOperation) => Promise<boolean>,
 ): Promise<GeneratedOperation> {
-  let smallest = operation;
+  // As a printer writes it, so that lengths can be compared.
+  let smallest = { ...operation, source: print(parse(operation.source)) };
   for (let position = 0; ; ) {
     const candidate = remove(parse(smallest.source), position);
     if (!candidate) return smallest;

@@ -5,6 +5,7 @@ import {
   type ExecutionResult,
   type GraphQLResolveInfo,
   graphql,
+  type InterfaceTypeDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
@@ -48,8 +49,10 @@ export function toMonolith(apiSchemaSdl: string, faults: Faults): Monolith {
 export function toSubgraphs(faults: Faults): FederationSubgraph[] {
   const resolver = createResolver(faults, (source) => (source as Referenced).reference);
   return Object.entries(subgraphSchemas).map(([name, sdl]) => {
-    const types = objectTypes(parse(sdl));
-    const resolvers = types.map((type) => [type.name.value, toResolvers(type, resolver)]);
+    const resolvers = typesWithFields(parse(sdl)).map((type) => [
+      type.name.value,
+      toResolvers(type, resolver),
+    ]);
     return { name, sdl, servedSdl: loosenLeaves(sdl), resolvers: Object.fromEntries(resolvers) };
   });
 }
@@ -58,12 +61,12 @@ function createResolver(
   faults: Faults,
   readInputs: (source: Thing, requires: readonly RequiredInput[]) => Inputs,
 ): Resolver {
-  return (source = { uid: 'root', __typename: 'Query' }, args, _context, info) => {
+  return (source = { uid: 'root', kind: 'Query', __typename: 'Query' }, args, _context, info) => {
     const { fieldName, parentType, returnType } = info;
-    const owner = parentType.name === 'Mutation' ? { ...source, __typename: 'Mutation' } : source;
+    const owner = parentType.name === 'Mutation' ? { ...source, kind: 'Mutation' } : source;
     const fault = faults(owner, fieldName);
     if (fault) return applyFault(fault, returnType);
-    const computed = computedFields[owner.__typename]?.[fieldName];
+    const computed = computedFields[owner.kind]?.[fieldName];
     return computed
       ? computed.compute(readInputs(owner, computed.requires), args)
       : readField(owner, fieldName, args);
@@ -84,14 +87,21 @@ function readNested(source: Thing, fields: readonly string[], faults: Faults): I
   return Object.fromEntries(fields.map((field) => [field, readInput(source, field, {}, faults)]));
 }
 
-function objectTypes(document: DocumentNode): ObjectTypeDefinitionNode[] {
-  return document.definitions.filter((definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION);
+type TypeWithFields = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+function typesWithFields(document: DocumentNode): TypeWithFields[] {
+  return document.definitions.filter(
+    (definition) =>
+      definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION,
+  );
 }
 
-function toResolvers(type: ObjectTypeDefinitionNode, resolver: Resolver): Record<string, unknown> {
-  const fields = (type.fields ?? []).map(({ name }) => [name.value, resolver]);
-  const isEntity = type.directives?.some(({ name }) => name.value === 'key');
-  return { ...Object.fromEntries(fields), ...(isEntity && { __resolveReference: findThing }) };
+function toResolvers({ kind, fields = [], directives = [] }: TypeWithFields, resolver: Resolver) {
+  const own = kind === Kind.OBJECT_TYPE_DEFINITION ? fields : [];
+  return {
+    ...Object.fromEntries(own.map(({ name }) => [name.value, resolver])),
+    ...(directives.some(({ name }) => name.value === 'key') && { __resolveReference: findThing }),
+  };
 }
 
 function findThing(reference: Inputs): Referenced | null {

@@ -22,7 +22,7 @@ function first(items: readonly Thing[], count: unknown): readonly Thing[] {
 const find = (items: readonly Thing[], key: string, value: unknown): Thing | null =>
   items.find((item) => item[key] === value) ?? null;
 
-const kindOf = ({ __typename }: Thing): string => __typename.toUpperCase();
+const kindOf = ({ kind }: Thing): string => kind.toUpperCase();
 
 const name: FieldFunction = ({ fullName }, { style }) =>
   style === 'SHORT' ? String(fullName).slice(0, 4) : `${fullName} (${style})`;
@@ -32,9 +32,9 @@ const found = [...world.products, ...world.categories, ...world.users];
 function search({ text, kinds, limit, or }: Filter): readonly Thing[] {
   const hits = found.filter(
     (thing) =>
-      thing.__typename !== 'Bundle' &&
-      (!kinds || kinds.includes(kindOf(thing)) || thing.__typename === 'Category' || text === 'u1') &&
-      (!text || thing.uid.includes(text) || thing.__typename === 'Category'),
+      thing.kind !== 'Bundle' &&
+      (!kinds || kinds.includes(kindOf(thing)) || thing.kind === 'Category' || text === 'u1') &&
+      (!text || thing.uid.includes(text) || thing.kind === 'Category'),
   );
   return [...first(hits, limit), ...(or ? first(search(or), 2) : [])];
 }
@@ -97,6 +97,6 @@ const fieldFunctions: Readonly<Record<string, Readonly<Record<string, FieldFunct
 
 /** The value of a field that nothing is wrong with. */
 export function readField(source: Thing, field: string, args: Arguments): unknown {
-  const compute = fieldFunctions[source.__typename]?.[field];
+  const compute = fieldFunctions[source.kind]?.[field];
   return compute ? compute(source, args) : source[field];
 }

@@ -3,14 +3,16 @@
 export interface Thing {
   /** Tells the things of the world apart, also those without a key; never a field of the schema. */
   readonly uid: string;
+  /** The concrete type; `__typename` may become an interface's in a subgraph that knows no other. */
+  readonly kind: string;
   readonly __typename: string;
   readonly [field: string]: unknown;
 }
 
 type Draft = { -readonly [K in keyof Thing]: Thing[K] };
 
-function make(__typename: string, uid: string, fields: Record<string, unknown>): Draft {
-  return { uid, __typename, ...fields };
+function make(kind: string, uid: string, fields: Record<string, unknown>): Draft {
+  return { uid, kind, __typename: kind, ...fields };
 }
 
 const at = <T>(items: readonly T[], index: number): T => items[index % items.length] as T;
@@ -104,7 +106,7 @@ for (const [i, warehouse] of warehouses.entries()) {
   warehouse.carriers = carriers.slice(0, i);
   warehouse.backup = i === 1 ? null : at(carriers, i + 1);
 }
-for (const carrier of carriers) carrier.base = carrier.__typename === 'Drone' ? warehouses[2] : undefined;
+for (const carrier of carriers) carrier.base = carrier.kind === 'Drone' ? warehouses[2] : undefined;
 for (const [i, review] of reviews.entries()) {
   review.author = i === 6 ? at(visitors, 0) : i === 3 ? null : at(users, i);
   review.product = at(products, i);
