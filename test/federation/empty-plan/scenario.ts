@@ -26,7 +26,7 @@ export const scenario: Scenario = {
   cases: {
     'the unreachable field': {
       query: '{ thing { weight } }',
-      expected: { data: null, errors: [{ code: 'INTERNAL_SERVER_ERROR' }] },
+      expected: { data: null, errors: [{ code: 'SUBGRAPH_ERROR' }] },
       fetches: 0,
       apollo: 'wrong',
     },
