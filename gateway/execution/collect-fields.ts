@@ -1,8 +1,9 @@
-/** Which fields an operation asks of one object type, with the Boolean variables that each depends on. */
+/** Which fields an operation asks of one object type, or of an interface, with the Boolean variables that each depends on. */
 import {
   type DirectiveNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
@@ -33,7 +34,7 @@ export interface CollectedField {
 export function collectFields(
   schema: GraphQLSchema,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  type: GraphQLObjectType,
+  type: GraphQLObjectType | GraphQLInterfaceType,
   selections: readonly ConditionalSelections[],
 ): CollectedField[] {
   const fields = new Map<string, CollectedField>();
@@ -71,7 +72,11 @@ export function collectFields(
   return [...fields.values()];
 }
 
-function holds(schema: GraphQLSchema, type: GraphQLObjectType, condition: string | undefined): boolean {
+function holds(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  condition: string | undefined,
+): boolean {
   if (condition === undefined || condition === type.name) return true;
   const conditionType = schema.getType(condition);
   return isAbstractType(conditionType) && schema.isSubType(conditionType, type);

@@ -2,8 +2,8 @@
 import {
   type DocumentNode,
   type ExecutionResult,
+  GraphQLError,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
@@ -11,7 +11,6 @@ import type { QueryPlan } from '../planning/query-plan.ts';
 import type { SubgraphClient, SubgraphRequestContext, SubgraphTarget } from '../upstream/subgraph-client.ts';
 import { collectFields } from './collect-fields.ts';
 import { compileFetch, type FetchContext } from './compile-fetch.ts';
-import { Failure } from './failure.ts';
 import { type FetchStep, toFetchGraph, UnsupportedPlanError } from './fetch-graph.ts';
 import { compileIntrospection } from './introspect.ts';
 import type { PlanNames } from './plan-names.ts';
@@ -51,17 +50,22 @@ export function compileOperation(
   }));
   const project = compileProjection(parts.schema, fragments, operation, parts.planNames.dataKey);
   const introspect = compileIntrospection(parts.schema, fragments, operation);
-  const unplanned = plan.node ? [] : rootFieldsToFetch(parts, fragments, operation);
+  const isUnanswerable = !plan.node && hasFieldsToFetch(parts.schema, fragments, operation);
 
   return async (variables, request) => {
-    const context: FetchContext = { data: {}, variables, request, unlocated: new Set() };
-    for (const key of unplanned)
-      context.data[key] = new Failure('SUBGRAPH_ERROR', 'No subgraph can answer this.');
+    if (isUnanswerable) {
+      const extensions = { code: 'SUBGRAPH_ERROR' };
+      return {
+        data: null,
+        errors: [new GraphQLError('No subgraph can answer this operation.', { extensions })],
+      };
+    }
+    const context: FetchContext = { data: {}, variables, request, failures: new Map() };
     if (introspect) Object.assign(context.data, introspect(variables));
     await runPlan(steps, context);
     const report = new ProjectionReport(variables);
     const data = project(context.data, report);
-    report.addUnlocated(context.unlocated);
+    report.addUnmet(context.failures);
     return report.errors.length > 0 ? { data, errors: report.errors } : { data };
   };
 }
@@ -94,14 +98,15 @@ function targetOf({ fetch }: FetchStep, targets: OperationParts['targets']): Sub
 }
 
 /** A plan without fetches for an operation that asks for data is the planner's way to say that nobody can answer. */
-function rootFieldsToFetch(
-  { schema, planNames }: OperationParts,
+function hasFieldsToFetch(
+  schema: GraphQLSchema,
   fragments: ReturnType<typeof fragmentsOf>,
   operation: OperationDefinitionNode,
-): string[] {
+): boolean {
   const root = schema.getRootType(operation.operation);
-  if (!root) return [];
-  return collectFields(schema, fragments, root, [{ selectionSet: operation.selectionSet, inclusion: [] }])
-    .filter(({ node }) => node.kind === Kind.FIELD && !node.name.value.startsWith('__'))
-    .map(({ node }) => planNames.dataKey(node));
+  if (!root) return false;
+  const fields = collectFields(schema, fragments, root, [
+    { selectionSet: operation.selectionSet, inclusion: [] },
+  ]);
+  return fields.some(({ node }) => !node.name.value.startsWith('__'));
 }

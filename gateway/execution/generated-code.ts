@@ -23,12 +23,25 @@ export class CodeWriter {
 
   /** The function of that name. */
   build<T>(name: string): T {
-    const make = new Function('k', `'use strict';\n${this.#functions.join('\n')}\nreturn ${name};`);
-    return make(this.#constants) as T;
+    const make = new Function(
+      'k',
+      'ownProperty',
+      `'use strict';\n${this.#functions.join('\n')}\nreturn ${name};`,
+    );
+    return make(this.#constants, ownProperty) as T;
   }
 }
 
+/** Like a property that is simply assigned. */
+export const ownProperty = { enumerable: true, writable: true, configurable: true } as const;
+
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Writes a property of the object's own, also where the name is that of the prototype. */
+export function writeProperty(object: string, name: string, value: string): string {
+  if (name !== '__proto__') return `${object}[${JSON.stringify(name)}] = ${value};`;
+  return `Object.defineProperty(${object}, '__proto__', { value: ${value}, ...ownProperty });`;
+}
 
 /** Reads a property, but never one that every object inherits: an alias may be called `constructor`. */
 export function readProperty(object: string, name: string): string {

@@ -1,7 +1,7 @@
 /** Copies from a subgraph's answer what its fetch asked for, and nothing else, into the data of the request. */
 import { type FieldNode, Kind, type SelectionSetNode } from 'graphql';
 import { Failure } from './failure.ts';
-import { CodeWriter, readProperty } from './generated-code.ts';
+import { CodeWriter, readProperty, writeProperty } from './generated-code.ts';
 import type { PossibleTypes } from './possible-types.ts';
 
 export type DataObject = Record<string, unknown>;
@@ -54,11 +54,8 @@ export function compileMerge(
     const merge = field.selectionSet && writeComposite(field.selectionSet);
     return keys
       .map((key) => {
-        const target = `t[${JSON.stringify(key)}]`;
-        const read = `v = ${readProperty('s', key)}; if (v !== undefined)`;
-        return merge
-          ? `${read} ${target} = ${merge}(v, ${readProperty('t', key)});`
-          : `${read} ${target} = v;`;
+        const value = merge ? `${merge}(v, ${readProperty('t', key)})` : 'v';
+        return `v = ${readProperty('s', key)}; if (v !== undefined) { ${writeProperty('t', key, value)} }`;
       })
       .join('\n');
   };

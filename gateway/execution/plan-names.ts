@@ -33,6 +33,11 @@ export function createPlanNames(supergraph: DocumentNode): PlanNames {
   };
 }
 
+/** The client's name for a step of a path in the data. */
+export function toResponseName(step: string | number): string | number {
+  return typeof step === 'string' && step.startsWith(prefix) ? step.slice(prefix.length) : step;
+}
+
 /** All names in the field sets of keys and requirements. */
 function readFieldSetNames(supergraph: DocumentNode): ReadonlySet<string> {
   const names = new Set<string>();

@@ -1,7 +1,8 @@
 /** What goes wrong while the answer is cut to shape: errors, each at the place where the client finds a null. */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '../errors.ts';
-import { Failure } from './failure.ts';
+import { type ErrorPath, Failure } from './failure.ts';
+import { toResponseName } from './plan-names.ts';
 
 const maxErrors = 100;
 
@@ -19,38 +20,41 @@ export class ProjectionReport {
   /** A value that its type does not take. Null and missing ones are no error here; a failure is reported once. */
   misfit(value: unknown, length: number, expected: string): null {
     if (value === null || value === undefined) return null;
-    if (value instanceof Failure) {
-      if (this.#reported.has(value)) return null;
-      this.#reported.add(value);
-      return this.#add(value.message, value.code, length, value.outcome);
-    }
-    return this.#add(`A value is not of the type ${expected}.`, 'SUBGRAPH_BAD_RESPONSE', length);
+    if (value instanceof Failure) return this.#addFailure(value, this.path.slice(0, length));
+    return this.#add(
+      `A value is not of the type ${expected}.`,
+      'SUBGRAPH_BAD_RESPONSE',
+      this.path.slice(0, length),
+    );
   }
 
   /** A null where the schema allows none; `value` is what stood there before, since what failed is reported already. */
   missing(value: unknown, length: number, coordinate: string): null {
     if (value !== null && value !== undefined) return null;
-    return this.#add(
-      `Cannot return null for the non-nullable ${coordinate}.`,
-      'SUBGRAPH_BAD_RESPONSE',
-      length,
-    );
+    const message = `Cannot return null for the non-nullable ${coordinate}.`;
+    return this.#add(message, 'SUBGRAPH_BAD_RESPONSE', this.path.slice(0, length));
   }
 
-  /** Failures that no selected field met. */
-  addUnlocated(failures: Iterable<Failure>): void {
-    for (const failure of failures) {
-      if (this.#reported.has(failure)) continue;
-      this.#reported.add(failure);
-      this.#add(failure.message, failure.code, 0, failure.outcome);
+  /** Failures that the projection has not met, because a null above them came first or nothing of theirs was asked. */
+  addUnmet(failures: ReadonlyMap<Failure, ErrorPath>): void {
+    for (const [failure, place] of failures) {
+      if (failure.isSpread && failure.below.length > 0) this.#addFailure(failure, [...place, '']);
+      else this.#addFailure(failure, place);
     }
   }
 
-  #add(message: string, code: ErrorCode, length: number, outcome?: 'unknown'): null {
+  #addFailure(failure: Failure, place: ErrorPath): null {
+    if (this.#reported.has(failure)) return null;
+    this.#reported.add(failure);
+    const { below, isSpread, message, code, outcome } = failure;
+    const start = isSpread && below.length > 0 ? place.slice(0, -1) : place;
+    return this.#add(message, code, [...start, ...below.map(toResponseName)], outcome);
+  }
+
+  #add(message: string, code: ErrorCode, path: ErrorPath, outcome?: 'unknown'): null {
     if (this.errors.length >= maxErrors) return null;
-    const path = length > 0 ? this.path.slice(0, length) : undefined;
     const extensions = { code, ...(outcome && { outcome }) };
-    this.errors.push(new GraphQLError(message, { ...(path && { path }), extensions }));
+    this.errors.push(new GraphQLError(message, { ...(path.length > 0 && { path }), extensions }));
     return null;
   }
 }

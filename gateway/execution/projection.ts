@@ -2,6 +2,8 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLAbstractType,
+  type GraphQLInterfaceType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -9,6 +11,7 @@ import {
   getNamedType,
   isAbstractType,
   isEnumType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -22,7 +25,7 @@ import {
   type Inclusion,
 } from './collect-fields.ts';
 import { Failure } from './failure.ts';
-import { CodeWriter, readProperty } from './generated-code.ts';
+import { CodeWriter, readProperty, writeProperty } from './generated-code.ts';
 import type { DataObject } from './merge-answer.ts';
 import type { ProjectionReport } from './projection-report.ts';
 
@@ -57,7 +60,10 @@ export function compileProjection(
     return JSON.stringify([type, ids]);
   };
 
-  const writeObject = (type: GraphQLObjectType, selections: readonly ConditionalSelections[]): string => {
+  const writeObject = (
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    selections: readonly ConditionalSelections[],
+  ): string => {
     const key = keyOf(type.name, selections);
     const known = objects.get(key);
     if (known) return known;
@@ -65,13 +71,14 @@ export function compileProjection(
     objects.set(key, name);
     const fields = collectFields(schema, fragments, type, selections);
     const statements = fields.map((field, index) => writeField(type, field, index));
-    const names = fields.map(({ responseName }) => JSON.stringify(responseName));
-    const result = fields.every(isAlwaysIncluded)
-      ? `return { ${names.map((key, index) => `[${key}]: o${index}`).join(', ')} };`
+    const isPlain = fields.every((field) => isAlwaysIncluded(field) && field.responseName !== '__proto__');
+    const result = isPlain
+      ? `return { ${fields.map(({ responseName }, index) => `${JSON.stringify(responseName)}: o${index}`).join(', ')} };`
       : [
           'const o = {};',
           ...fields.map(
-            ({ inclusions }, index) => `if (${writeInclusions(inclusions)}) o[${names[index]}] = o${index};`,
+            ({ inclusions, responseName }, index) =>
+              `if (${writeInclusions(inclusions)}) { ${writeProperty('o', responseName, `o${index}`)} }`,
           ),
           'return o;',
         ].join('\n');
@@ -79,7 +86,11 @@ export function compileProjection(
     return name;
   };
 
-  const writeField = (type: GraphQLObjectType, field: CollectedField, index: number): string => {
+  const writeField = (
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    field: CollectedField,
+    index: number,
+  ): string => {
     const { responseName, node, selections } = field;
     const output = `o${index}`;
     const guard = isAlwaysIncluded(field) ? '' : `if (${writeInclusions(field.inclusions)})`;
@@ -121,11 +132,29 @@ export function compileProjection(
       code.define(
         name,
         'v, r, n',
-        `switch (v.__typename) {\n${names.join('\n')}\ndefault: return r.misfit(v, n, ${JSON.stringify(type.name)});\n}`,
+        `switch (v.__typename) {\n${names.join('\n')}\ndefault: ${writeUnknownType(type, selections)}\n}`,
       );
       return writeComposite(name, type.name);
     }
     return code.constant(projectLeaf(type as GraphQLLeafType));
+  };
+
+  /**
+   * A subgraph that knows an interface only as an object of its own cannot say which type it has at hand; as long as
+   * only the interface's fields are asked, nobody needs to know.
+   */
+  const writeUnknownType = (
+    type: GraphQLAbstractType,
+    selections: readonly ConditionalSelections[],
+  ): string => {
+    const misfit = `return r.misfit(v, n, ${JSON.stringify(type.name)});`;
+    if (!isInterfaceType(type)) return misfit;
+    const asksType = collectFields(schema, fragments, type, selections).some(
+      ({ node }) => node.name.value === '__typename',
+    );
+    if (asksType) return misfit;
+    const isInterface = `v.__typename === undefined || v.__typename === ${JSON.stringify(type.name)}`;
+    return `if (${isInterface}) return ${writeObject(type, selections)}(v, r, n); ${misfit}`;
   };
 
   const writeComposite = (object: string, typeName: string): string => {

@@ -69,7 +69,7 @@ export const scenario: Scenario = {
     'all of them together': {
       query: '{ chain(id: 3) { four three two one } }',
       expected: { data: { chain: { four: 1_133, three: 113, two: 13, one: 3 } } },
-      apollo: 'wrong',
+      planner: 'wrong',
     },
     'two chains of one operation do not mix': {
       query: '{ x: chain(id: 1) { four } y: chain(id: 2) { three } }',
