@@ -1,4 +1,5 @@
 /** Says in what the gateway's answer to an operation differs from the answer of one schema with the same data. */
+import { isDeepStrictEqual } from 'node:util';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isErrorCode } from '../../../gateway/errors.ts';
 import type { FederationAnswer, FederationError } from '../../support/federation.ts';
@@ -9,9 +10,9 @@ type Path = readonly (string | number)[];
 export function differenceBetween(answer: FederationAnswer, expected: ExecutionResult): string | undefined {
   const { status, data, errors = [] } = answer;
   if (status !== 200) return `status ${status}`;
-  const wanted = JSON.stringify(expected.data ?? null);
-  // As text, so that the order of keys counts too.
-  if (JSON.stringify(data) !== wanted) return 'data';
+  const wanted: unknown = JSON.parse(JSON.stringify(expected.data ?? null));
+  if (!isDeepStrictEqual(data, wanted)) return 'data';
+  if (JSON.stringify(data) !== JSON.stringify(wanted)) return 'the order of keys';
   if (errors.length > 0 && !expected.errors) return 'errors where nothing is wrong';
   const unexplained = (expected.errors ?? []).find((error) => !errors.some(explains(error)));
   if (unexplained) return `no error for ${JSON.stringify(unexplained.path)}`;
