@@ -58,6 +58,7 @@ const settings = z.strictObject({
     .strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),
       requestTimeoutMs: positive(10_000).describe('How long a request may take as a whole.'),
+      shutdownGraceMs: positive(10_000).describe('How long requests in flight may still take at the end.'),
       maxTokens: positive(2_000).describe('Largest document, in tokens.'),
       maxDepth: positive(12).describe('Deepest nesting of fields.'),
       maxAliases: positive(30).describe('Most aliases in a document.'),

@@ -9,7 +9,7 @@ import { createApolloEngine } from './execution/apollo-engine.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { createAdminServer } from './http/admin.ts';
 import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
-import { registerGraphqlRoute } from './http/graphql-route.ts';
+import { type GraphqlRoute, registerGraphqlRoute } from './http/graphql-route.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createLogin } from './identity/login.ts';
@@ -41,6 +41,9 @@ export interface GatewayParts {
 }
 
 const graphqlPath = '/graphql';
+
+/** For refusals to leave before the sockets are cut. */
+const timeToAnswerMs = 500;
 
 /** @throws StartupError naming what is wrong and the remedy */
 export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
@@ -74,7 +77,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   });
 
   const app = createHttpServer({ maxBodyBytes: config.limits.maxBodyBytes, log });
-  registerGraphqlRoute(app, {
+  const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
       safelist: await loadSafelist(config.manifests),
@@ -107,9 +110,24 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
   return listen(app, config, metrics, async () => {
+    await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute);
     await Promise.all([generation.close(), code2session.close()]);
     await subgraphs.close();
   });
+}
+
+/** Takes no new requests and lets those in flight end; those that do not are refused, and the last sockets cut. */
+async function closeListener(
+  app: FastifyInstance,
+  graceMs: number,
+  graphqlRoute: GraphqlRoute,
+): Promise<void> {
+  const timers = [
+    setTimeout(() => graphqlRoute.cutOff(), graceMs),
+    setTimeout(() => app.server.closeAllConnections(), graceMs + timeToAnswerMs),
+  ];
+  await app.close();
+  for (const timer of timers) clearTimeout(timer);
 }
 
 async function startGeneration(
@@ -153,15 +171,14 @@ async function listen(
   app: FastifyInstance,
   { host, port, admin }: Config,
   metrics: Metrics,
-  closeParts: () => Promise<void>,
+  closeApp: () => Promise<void>,
 ): Promise<Gateway> {
   let ready = true;
   const adminApp = createAdminServer(metrics, () => ready);
   const close = async (): Promise<void> => {
     ready = false;
-    await app.close();
+    await closeApp();
     await adminApp.close();
-    await closeParts();
   };
   try {
     return {

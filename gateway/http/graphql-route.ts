@@ -15,16 +15,24 @@ export interface GraphqlRouteOptions {
   readonly metrics: Metrics;
 }
 
-export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
+export interface GraphqlRoute {
+  /** Answers SHUTTING_DOWN to every request that is still waiting; what was sent for it is not waited for. */
+  cutOff(): void;
+}
+
+export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): GraphqlRoute {
   const outcomes = new WeakMap<object, RequestOutcome>();
+  const waiting = new Set<(reason: RequestError) => void>();
 
   app.post(options.path, async (request, reply) => {
     const outcome: RequestOutcome = { registered: false, codes: [] };
     outcomes.set(request, outcome);
+    const cut = Promise.withResolvers<never>();
+    waiting.add(cut.reject);
     try {
       if (!acceptsJson(request.headers.accept))
         throw new RequestError('NOT_ACCEPTABLE', 'The answer is JSON; accept application/json.');
-      const { status, headers, body } = await answerRequest(
+      const answer = answerRequest(
         {
           id: request.id,
           headers: request.headers,
@@ -34,6 +42,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         options.gate,
         outcome,
       );
+      const { status, headers, body } = await Promise.race([answer, cut.promise]);
       if (body.kind !== 'complete')
         throw new RequestError('BAD_REQUEST', 'Incremental delivery is not served.');
       for (const [name, value] of headers) reply.header(name, value);
@@ -41,6 +50,8 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     } catch (error) {
       outcome.codes = [error instanceof RequestError ? error.code : 'INTERNAL_SERVER_ERROR'];
       throw error;
+    } finally {
+      waiting.delete(cut.reject);
     }
   });
 
@@ -76,4 +87,10 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     const operation = registered && operationName ? operationName : 'ad-hoc';
     options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
   });
+
+  return {
+    cutOff() {
+      for (const refuse of waiting) refuse(new RequestError('SHUTTING_DOWN', 'This process is ending.'));
+    },
+  };
 }
