@@ -25,7 +25,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
   const waiting = new Set<(reason: RequestError) => void>();
 
   app.post(options.path, async (request, reply) => {
-    const outcome: RequestOutcome = { registered: false, codes: [] };
+    const outcome: RequestOutcome = { registered: false, codes: [], faults: [] };
     outcomes.set(request, outcome);
     const cut = Promise.withResolvers<never>();
     waiting.add(cut.reject);
@@ -66,11 +66,12 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
   app.addHook('onResponse', async (request, reply) => {
     const outcome = outcomes.get(request);
     if (!outcome) return;
-    const { operationName, registered, codes } = outcome;
+    const { operationName, registered, codes, faults } = outcome;
+    for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const client = {
-      name: request.headers['minigate-client-name'],
-      version: request.headers['minigate-client-version'],
+      name: toLabel(request.headers['minigate-client-name']),
+      version: toLabel(request.headers['minigate-client-version']),
     };
     options.log.info(
       {
@@ -93,4 +94,9 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       for (const refuse of waiting) refuse(new RequestError('SHUTTING_DOWN', 'This process is ending.'));
     },
   };
+}
+
+/** Clients write these headers themselves; what does not look like a name or a version stays out of the log. */
+function toLabel(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w.@/+ -]{1,64}$/.test(header) ? header : undefined;
 }
