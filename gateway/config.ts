@@ -62,6 +62,7 @@ const settings = z.strictObject({
     .strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),
       requestTimeoutMs: positive(10_000).describe('How long a request may take as a whole.'),
+      shutdownGraceMs: positive(10_000).describe('How long requests in flight may still take at the end.'),
       maxTokens: positive(2_000).describe('Largest document, in tokens.'),
       maxDocuments: positive(1_000).describe('Documents kept parsed and planned beside the registered ones.'),
       maxDepth: positive(12).describe('Deepest nesting of fields.'),

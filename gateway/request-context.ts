@@ -15,4 +15,6 @@ export interface RequestOutcome {
   registered: boolean;
   /** Codes of the errors in the answer. */
   codes: readonly string[];
+  /** What went wrong inside the gateway; the client learns no more of it than that it did. */
+  faults: readonly unknown[];
 }

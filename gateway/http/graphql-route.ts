@@ -15,16 +15,24 @@ export interface GraphqlRouteOptions {
   readonly metrics: Metrics;
 }
 
-export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): void {
+export interface GraphqlRoute {
+  /** Answers SHUTTING_DOWN to every request that is still waiting; what was sent for it is not waited for. */
+  cutOff(): void;
+}
+
+export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): GraphqlRoute {
   const outcomes = new WeakMap<object, RequestOutcome>();
+  const waiting = new Set<(reason: RequestError) => void>();
 
   app.post(options.path, async (request, reply) => {
-    const outcome: RequestOutcome = { registered: false, codes: [] };
+    const outcome: RequestOutcome = { registered: false, codes: [], faults: [] };
     outcomes.set(request, outcome);
+    const cut = Promise.withResolvers<never>();
+    waiting.add(cut.reject);
     try {
       if (!acceptsJson(request.headers.accept))
         throw new RequestError('NOT_ACCEPTABLE', 'The answer is JSON; accept application/json.');
-      const { status, headers, body } = await answerRequest(
+      const answer = answerRequest(
         {
           id: request.id,
           headers: request.headers,
@@ -34,6 +42,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         options.gate,
         outcome,
       );
+      const { status, headers, body } = await Promise.race([answer, cut.promise]);
       if (body.kind !== 'complete')
         throw new RequestError('BAD_REQUEST', 'Incremental delivery is not served.');
       for (const [name, value] of headers) reply.header(name, value);
@@ -41,6 +50,8 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     } catch (error) {
       outcome.codes = [error instanceof RequestError ? error.code : 'INTERNAL_SERVER_ERROR'];
       throw error;
+    } finally {
+      waiting.delete(cut.reject);
     }
   });
 
@@ -55,11 +66,12 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
   app.addHook('onResponse', async (request, reply) => {
     const outcome = outcomes.get(request);
     if (!outcome) return;
-    const { operationName, registered, codes } = outcome;
+    const { operationName, registered, codes, faults } = outcome;
+    for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const client = {
-      name: request.headers['minigate-client-name'],
-      version: request.headers['minigate-client-version'],
+      name: toLabel(request.headers['minigate-client-name']),
+      version: toLabel(request.headers['minigate-client-version']),
     };
     options.log.info(
       {
@@ -76,4 +88,15 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     const operation = registered && operationName ? operationName : 'ad-hoc';
     options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
   });
+
+  return {
+    cutOff() {
+      for (const refuse of waiting) refuse(new RequestError('SHUTTING_DOWN', 'This process is ending.'));
+    },
+  };
+}
+
+/** Clients write these headers themselves; what does not look like a name or a version stays out of the log. */
+function toLabel(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w.@/+ -]{1,64}$/.test(header) ? header : undefined;
 }

@@ -28,6 +28,7 @@ export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): Fast
     keepAliveTimeout: 65_000,
     maxRequestsPerSocket: 10_000,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && requestIdFormat.test(given) ? given : randomUUID();
@@ -40,9 +41,18 @@ export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): Fast
     },
   });
   registerJsonBody(app);
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
   app.addHook('onRequest', async (request, reply) => {
     addCommonHeaders(request, reply);
+    if (closing) throw new RequestError('SHUTTING_DOWN', 'This process is ending.', { 'retry-after': '1' });
     checkHeaders(request.raw);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // A connection kept alive would keep the process alive with it.
+    if (closing) reply.header('connection', 'close');
   });
   app.setNotFoundHandler(() => {
     throw nothingHere();

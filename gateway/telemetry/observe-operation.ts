@@ -1,5 +1,6 @@
-/** Notes which operation ran and with which error codes it was answered. */
+/** Notes which operation ran, with which error codes it was answered, and what went wrong inside. */
 import type { ApolloServerPlugin } from '@apollo/server';
+import { isErrorCode } from '../errors.ts';
 import type { RequestContext } from '../request-context.ts';
 
 export const observeOperation: ApolloServerPlugin<RequestContext> = {
@@ -7,6 +8,11 @@ export const observeOperation: ApolloServerPlugin<RequestContext> = {
     return {
       async didResolveOperation({ operationName }) {
         outcome.operationName = operationName ?? undefined;
+      },
+      async didEncounterErrors({ errors }) {
+        outcome.faults = errors
+          .filter(({ extensions }) => !isErrorCode(extensions.code))
+          .map((error) => error.originalError ?? error);
       },
       async willSendResponse({ response: { body } }) {
         const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];

@@ -1,0 +1,118 @@
+/** Faults inside the gateway whose text holds what nobody outside may read. */
+import { buildSchema } from 'graphql';
+import { expect, test } from 'vitest';
+import { createGeneration } from '../../gateway/generation.ts';
+import { registerGraphqlRoute } from '../../gateway/http/graphql-route.ts';
+import { createHttpServer } from '../../gateway/http/server.ts';
+import { createRunOperation } from '../../gateway/pipeline.ts';
+import { guest } from '../../gateway/principal.ts';
+import { createLog } from '../../gateway/telemetry/log.ts';
+import { createMetrics } from '../../gateway/telemetry/metrics.ts';
+import { observeOperation } from '../../gateway/telemetry/observe-operation.ts';
+import { composeSubgraphs } from '../../registry/compose.ts';
+import { createAttack } from '../support/attack.ts';
+import { type AttackWorld, appId, type Send } from '../support/attack-world.ts';
+
+/** Breaks after so many looks at it. */
+const clock = { looksLeft: Number.POSITIVE_INFINITY };
+const confidential = 'clock service at postgres://gateway:hunter2@10.0.0.5/clock is down';
+const attack = createAttack({
+  dev: true,
+  now: () => {
+    clock.looksLeft -= 1;
+    if (clock.looksLeft < 0) throw new Error(confidential);
+    return Date.now();
+  },
+});
+
+const post = (query: string): Send => ({ body: { query } });
+
+/** The text is in the log, under the id that the client was given, and nowhere else. */
+function expectMasked(
+  { status, headers, text }: Awaited<ReturnType<AttackWorld['ask']>>,
+  world: AttackWorld,
+): void {
+  clock.looksLeft = Number.POSITIVE_INFINITY;
+  expect(status).toBe(500);
+  expect(text).not.toMatch(/hunter2|clock/);
+  const lines = world.gateway.log().filter(({ level }) => level === 'error');
+  expect(lines.at(-1)).toMatchObject({ requestId: headers['x-request-id'], err: { message: confidential } });
+}
+
+attack('L-05', 'a fault in the middle of a login is told by an id alone', {
+  send: () => {
+    clock.looksLeft = 0;
+    return { path: '/auth/wechat/login', body: { appId, code: 'simulator:user' } };
+  },
+  expect: { status: 500, code: 'INTERNAL_SERVER_ERROR', fetches: 1 },
+  also: expectMasked,
+});
+
+attack('L-05', 'a fault on the way to an operation is told by an id alone', {
+  as: 'user',
+  send: () => {
+    clock.looksLeft = 1; // one to check the token, none to check the session
+    return post('{ me { name } }');
+  },
+  expect: { status: 500, code: 'INTERNAL_SERVER_ERROR', fetches: 0 },
+  also: expectMasked,
+});
+
+test('L-05 a fault of the engine is told by an id alone', async () => {
+  const generation = await createGeneration({
+    supergraphSdl: composeSubgraphs([
+      { name: 'a', routingUrl: 'http://a', sdl: 'type Query { hello: String }' },
+    ]).supergraphSdl,
+    policy: undefined,
+    createEngine: async () => ({
+      apiSchema: buildSchema('type Query { hello: String }'),
+      execute: () => Promise.reject(new Error(confidential)),
+      prepare: async () => {},
+      close: async () => {},
+    }),
+    runOperation: createRunOperation(1_000),
+    introspection: false,
+    limits: { maxDepth: 10, maxAliases: 10, maxDirectives: 10, maxTokens: 100, maxDocuments: 10 },
+    operations: [],
+    onMisfit: () => {},
+    defaultListSize: 10,
+    plugins: [observeOperation],
+  });
+  const lines: string[] = [];
+  const log = createLog('error', { write: (line) => lines.push(line) });
+  const app = createHttpServer({ maxBodyBytes: 1_000, log });
+  registerGraphqlRoute(app, {
+    path: '/graphql',
+    gate: {
+      safelist: new Map(),
+      adHoc: true,
+      authenticate: async () => guest,
+      acquire: () => ({ generation, release: () => {} }),
+    },
+    requestTimeoutMs: 1_000,
+    log,
+    metrics: createMetrics(),
+  });
+
+  const answer = await app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ hello }' } });
+  await app.close();
+  await generation.close();
+
+  expect({ status: answer.statusCode, body: answer.json() }).toEqual({
+    status: 500,
+    body: {
+      errors: [
+        {
+          message: 'Internal error.',
+          extensions: { code: 'INTERNAL_SERVER_ERROR', userMessage: '服务繁忙，请稍后再试' },
+        },
+      ],
+    },
+  });
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      requestId: answer.headers['x-request-id'],
+      err: expect.objectContaining({ message: confidential }),
+    }),
+  ]);
+});
