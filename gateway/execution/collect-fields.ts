@@ -15,6 +15,12 @@ import {
 /** Variables and the values they must have; empty when the field is always asked. */
 export type Inclusion = readonly { readonly variable: string; readonly value: boolean }[];
 
+/** One place where a field is asked; places are numbered in the order of the document. */
+export interface Occurrence {
+  readonly place: number;
+  readonly inclusion: Inclusion;
+}
+
 /** A selection set that counts only under a condition. */
 export interface ConditionalSelections {
   readonly selectionSet: SelectionSetNode;
@@ -24,8 +30,8 @@ export interface ConditionalSelections {
 export interface CollectedField {
   readonly responseName: string;
   readonly node: FieldNode;
-  /** Any of them suffices. */
-  readonly inclusions: readonly Inclusion[];
+  /** Of each occurrence; any of them suffices. The first that holds says where the field stands in the response. */
+  readonly occurrences: readonly Occurrence[];
   /** Of all nodes with this response name. */
   readonly selections: readonly ConditionalSelections[];
 }
@@ -38,6 +44,7 @@ export function collectFields(
   selections: readonly ConditionalSelections[],
 ): CollectedField[] {
   const fields = new Map<string, CollectedField>();
+  let places = 0;
 
   const visit = ({ selectionSet, inclusion }: ConditionalSelections, spread: ReadonlySet<string>): void => {
     for (const selection of selectionSet.selections) {
@@ -63,7 +70,7 @@ export function collectFields(
     fields.set(responseName, {
       responseName,
       node: known?.node ?? node,
-      inclusions: [...(known?.inclusions ?? []), inclusion],
+      occurrences: [...(known?.occurrences ?? []), { place: places++, inclusion }],
       selections: [...(known?.selections ?? []), ...selection],
     });
   };

@@ -74,17 +74,23 @@ export function compileProjection(
     const isPlain = fields.every((field) => isAlwaysIncluded(field) && field.responseName !== '__proto__');
     const result = isPlain
       ? `return { ${fields.map(({ responseName }, index) => `${JSON.stringify(responseName)}: o${index}`).join(', ')} };`
-      : [
-          'const o = {};',
-          ...fields.map(
-            ({ inclusions, responseName }, index) =>
-              `if (${writeInclusions(inclusions)}) { ${writeProperty('o', responseName, `o${index}`)} }`,
-          ),
-          'return o;',
-        ].join('\n');
+      : `const o = {};\n${writeInOrder(fields)}\nreturn o;`;
     code.define(name, 'd, r, n', `const p = r.path;\n${statements.join('\n')}\n${result}`);
     return name;
   };
+
+  /** Writing a property again leaves it where it was written first. */
+  const writeInOrder = (fields: readonly CollectedField[]): string =>
+    fields
+      .flatMap(({ responseName, occurrences }, index) =>
+        occurrences.map(({ place, inclusion }) => ({
+          place,
+          text: `if (${writeInclusion(inclusion)}) { ${writeProperty('o', responseName, `o${index}`)} }`,
+        })),
+      )
+      .sort((a, b) => a.place - b.place)
+      .map(({ text }) => text)
+      .join('\n');
 
   const writeField = (
     type: GraphQLObjectType | GraphQLInterfaceType,
@@ -93,7 +99,9 @@ export function compileProjection(
   ): string => {
     const { responseName, node, selections } = field;
     const output = `o${index}`;
-    const guard = isAlwaysIncluded(field) ? '' : `if (${writeInclusions(field.inclusions)})`;
+    const guard = isAlwaysIncluded(field)
+      ? ''
+      : `if (${field.occurrences.map(({ inclusion }) => `(${writeInclusion(inclusion)})`).join(' || ')})`;
     if (node.name.value === '__typename') return `const ${output} = ${JSON.stringify(type.name)};`;
     if (isIntrospection(field)) return `const ${output} = d[${JSON.stringify(responseName)}];`;
     const definition = type.getFields()[node.name.value];
@@ -202,19 +210,15 @@ function isIntrospection({ node }: CollectedField): boolean {
   return node.name.value === '__schema' || node.name.value === '__type';
 }
 
-function isAlwaysIncluded({ inclusions }: CollectedField): boolean {
-  return inclusions.some((inclusion) => inclusion.length === 0);
+function isAlwaysIncluded({ occurrences }: CollectedField): boolean {
+  return occurrences[0]?.inclusion.length === 0;
 }
 
-function writeInclusions(inclusions: readonly Inclusion[]): string {
-  return inclusions
-    .map((inclusion) =>
-      inclusion
-        .map(({ variable, value }) => `r.variables[${JSON.stringify(variable)}] === ${value}`)
-        .join(' && '),
-    )
-    .map((conjunction) => `(${conjunction || 'true'})`)
-    .join(' || ');
+function writeInclusion(inclusion: Inclusion): string {
+  const tests = inclusion.map(
+    ({ variable, value }) => `r.variables[${JSON.stringify(variable)}] === ${value}`,
+  );
+  return tests.join(' && ') || 'true';
 }
 
 /** What each leaf type takes from a subgraph; numbers as ids are common and safe. */
