@@ -5,6 +5,7 @@ interface Tile {
   id: string;
   side: number;
   colour: string;
+  hue: number;
 }
 
 const tiles = [
@@ -32,8 +33,13 @@ export const scenario: Scenario = {
     },
     {
       name: 'colours',
-      sdl: federation2('type Tile @key(fields: "id") { id: ID!  colour(tone: String): String! }'),
-      resolvers: { Tile: { colour: ({ id }: Tile, { tone }: { tone: string }) => `${tone} ${id}` } },
+      sdl: federation2('type Tile @key(fields: "id") { id: ID!  colour(tone: String): String!  hue: Int! }'),
+      resolvers: {
+        Tile: {
+          colour: ({ id }: Tile, { tone }: { tone: string }) => `${tone} ${id}`,
+          hue: ({ id }: Tile) => Number(id[1]),
+        },
+      },
     },
     {
       name: 'paint',
@@ -42,13 +48,18 @@ export const scenario: Scenario = {
           id: ID!
           side: Int! @external
           colour(tone: String): String! @external
+          hue: Int! @external
           area: Int! @requires(fields: "side")
+          tint: Int! @requires(fields: "hue")
+          sheen: Int! @requires(fields: "side hue")
           paint: String! @requires(fields: "side colour(tone: \\"pale\\")")
         }
       `),
       resolvers: {
         Tile: {
           area: ({ side }: Tile) => side * side,
+          tint: ({ hue }: Tile) => hue * 10,
+          sheen: ({ side, hue }: Tile) => side * 100 + hue,
           paint: ({ side, colour }: Tile) => `${side} of ${colour}`,
         },
       },
@@ -71,6 +82,17 @@ export const scenario: Scenario = {
       query: 'query ($yes: Boolean!) { tiles { parts { paint @skip(if: $yes) area } } }',
       variables: { yes: true },
       expected: { data: { tiles: [{ parts: [{ area: 9 }] }, { parts: [] }] } },
+    },
+    'two fields of one fetch that require different things, one of them skipped': {
+      query: 'query ($yes: Boolean!) { tiles { parts { sheen @skip(if: $yes) tint } } }',
+      variables: { yes: true },
+      expected: { data: { tiles: [{ parts: [{ tint: 20 }] }, { parts: [] }] } },
+      apollo: 'wrong',
+    },
+    'two fields of one fetch that require different things, neither skipped': {
+      query: 'query ($yes: Boolean!) { tiles { parts { sheen @include(if: $yes) tint } } }',
+      variables: { yes: true },
+      expected: { data: { tiles: [{ parts: [{ sheen: 302, tint: 20 }] }, { parts: [] }] } },
     },
     'one fragment twice, once under a condition that does not hold': {
       query: `query ($no: Boolean!) { tiles { ...Area @include(if: $no) ...Area } } ${twice}`,
