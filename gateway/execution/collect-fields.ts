@@ -1,6 +1,7 @@
 /** Which fields an operation asks of one object type, or of an interface, with the Boolean variables that each depends on. */
 import {
   type DirectiveNode,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLInterfaceType,
@@ -36,10 +37,21 @@ export interface CollectedField {
   readonly selections: readonly ConditionalSelections[];
 }
 
+/** The named fragments of a document. */
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+export function fragmentsOf(document: DocumentNode): Fragments {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  return fragments;
+}
+
 /** In the order of the response. */
 export function collectFields(
   schema: GraphQLSchema,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  fragments: Fragments,
   type: GraphQLObjectType | GraphQLInterfaceType,
   selections: readonly ConditionalSelections[],
 ): CollectedField[] {

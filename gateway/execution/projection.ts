@@ -1,7 +1,6 @@
 /** Cuts the merged data to exactly the shape that the operation asks for; nulls bubble, errors are located. */
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLAbstractType,
   type GraphQLInterfaceType,
   type GraphQLLeafType,
@@ -15,13 +14,13 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
 import {
   type CollectedField,
   type ConditionalSelections,
   collectFields,
+  type Fragments,
   type Inclusion,
 } from './collect-fields.ts';
 import { Failure } from './failure.ts';
@@ -40,7 +39,7 @@ type ProjectValue = (value: unknown, report: ProjectionReport, length: number) =
 
 export function compileProjection(
   schema: GraphQLSchema,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  fragments: Fragments,
   operation: OperationDefinitionNode,
   dataKey: (field: FieldNode) => string,
 ): Project {
@@ -102,7 +101,13 @@ export function compileProjection(
     const guard = isAlwaysIncluded(field)
       ? ''
       : `if (${field.occurrences.map(({ inclusion }) => `(${writeInclusion(inclusion)})`).join(' || ')})`;
-    if (node.name.value === '__typename') return `const ${output} = ${JSON.stringify(type.name)};`;
+    if (node.name.value === '__typename') {
+      const name = JSON.stringify(type.name);
+      // Of an interface the type is not known, see below: nobody may ask it.
+      return isInterfaceType(type)
+        ? `${guard}{ return r.misfit(d, n, ${name}); }`
+        : `const ${output} = ${name};`;
+    }
     if (isIntrospection(field)) return `const ${output} = d[${JSON.stringify(responseName)}];`;
     const definition = type.getFields()[node.name.value];
     if (!definition) return `const ${output} = null;`;
@@ -157,10 +162,6 @@ export function compileProjection(
   ): string => {
     const misfit = `return r.misfit(v, n, ${JSON.stringify(type.name)});`;
     if (!isInterfaceType(type)) return misfit;
-    const asksType = collectFields(schema, fragments, type, selections).some(
-      ({ node }) => node.name.value === '__typename',
-    );
-    if (asksType) return misfit;
     const isInterface = `v.__typename === undefined || v.__typename === ${JSON.stringify(type.name)}`;
     return `if (${isInterface}) return ${writeObject(type, selections)}(v, r, n); ${misfit}`;
   };
@@ -246,13 +247,4 @@ function leafTest(type: GraphQLLeafType): (value: unknown) => boolean {
     default:
       return (value) => value !== null && value !== undefined && !(value instanceof Failure);
   }
-}
-
-export function fragmentsOf(document: {
-  definitions: readonly { kind: string }[];
-}): Map<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter(
-    (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
-  );
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
