@@ -133,6 +133,35 @@ attack('G-09', 'who answers after the deadline finds the connection gone', {
   also: () => late.closed,
 });
 
+const httpAnswer = (body: string): string =>
+  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+const evil = JSON.stringify({ data: { user: { id: 'evil' } } });
+for (const id of ['G-10', 'B-15']) {
+  attack(id, 'a second answer that nobody asked for reaches no request', {
+    subgraphs: {
+      users: (request) => void request.socket.write(httpAnswer(JSON.stringify(good)) + httpAnswer(evil)),
+    },
+    send,
+    expect: { status: 200, fetches: 2, data: { user: { id: '1' }, docs: [{ id: 'd1' }] } },
+    also: async (_answer, world) => {
+      for (let round = 0; round < 5; round += 1) {
+        expect((await world.ask(send)).json?.data).toEqual({ user: { id: '1' }, docs: [{ id: 'd1' }] });
+      }
+    },
+  });
+
+  attack(id, 'an answer split by line breaks in a header is one answer or none', {
+    subgraphs: {
+      users: (request) =>
+        void request.socket.write(`HTTP/1.1 200 OK\r\nX-Split: a\r\n\r\n${httpAnswer(evil)}`, () =>
+          request.socket.end(),
+        ),
+    },
+    send,
+    expect: partly(['SUBGRAPH_BAD_RESPONSE', 'SUBGRAPH_UNAVAILABLE']),
+  });
+}
+
 for (const [what, extensions] of [
   ['not meant for clients', {}],
   ['meant for clients', { code: 'BAD_USER_INPUT' }],

@@ -89,10 +89,12 @@ const orders: TestSubgraphDefinition = {
 const content: TestSubgraphDefinition = {
   name: 'content',
   sdl: `${link('"@key", "@external", "@requires"')}
-    type Query { docs: [Doc!]!  media: [Media!]!  item: Item }
+    type Query { docs: [Doc!]!  media: [Media!]!  item: Item  fresh: Fresh }
+    type Mutation { fresh: Boolean }
     union Media = Doc | Clip
     type Doc { id: ID!  title: String }
-    type Clip { id: ID!  seconds: Int }
+    type Clip { id: ID!  seconds: Int  frames: Int  width: Int  height: Int }
+    type Fresh { id: ID! }
     type Item @key(fields: "id") { id: ID!  price: Int @external  cost: Int @requires(fields: "price") }
   `,
   resolvers: {
@@ -100,7 +102,9 @@ const content: TestSubgraphDefinition = {
       docs: () => [{ id: 'd1', title: 'One' }],
       media: () => [{ __typename: 'Doc', id: 'd1', title: 'One' }],
       item: () => ({ id: 'i1' }),
+      fresh: () => ({ id: 'f1' }),
     },
+    Mutation: { fresh: () => true },
     Item: { cost: ({ price }: { price: number }) => price * 2 },
   },
 };
