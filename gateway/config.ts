@@ -21,6 +21,10 @@ const settings = z.strictObject({
     .boolean()
     .default(false)
     .describe('Opens ad-hoc operations, introspection and the sandbox. Never in production.'),
+  engine: z
+    .enum(['minigate', 'apollo'])
+    .default('minigate')
+    .describe('What runs operations; `apollo` is @apollo/gateway, the reference to compare with.'),
   supergraph: z.string().describe('File with the composed supergraph.'),
   policy: z.string().optional().describe('Module that exports `rules` and `roles`; needed without --dev.'),
   manifests: z.array(z.string()).default([]).describe('Files with the registered operations.'),
@@ -60,11 +64,19 @@ const settings = z.strictObject({
       requestTimeoutMs: positive(10_000).describe('How long a request may take as a whole.'),
       shutdownGraceMs: positive(10_000).describe('How long requests in flight may still take at the end.'),
       maxTokens: positive(2_000).describe('Largest document, in tokens.'),
+      maxDocuments: positive(1_000).describe('Documents kept parsed and planned beside the registered ones.'),
       maxDepth: positive(12).describe('Deepest nesting of fields.'),
       maxAliases: positive(30).describe('Most aliases in a document.'),
       maxDirectives: positive(30).describe('Most directives in a document.'),
       maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
+    })
+    .prefault({}),
+  planner: z
+    .strictObject({
+      timeoutMs: positive(500).describe('How long planning one operation may take.'),
+      maxQueued: positive(100).describe('New operations that may wait to be planned.'),
+      maxHeapMb: positive(512).describe('Memory of the planner.'),
     })
     .prefault({}),
   subgraphs: z

@@ -65,6 +65,12 @@ export const errorTable = {
     remedy: 'Ask for fewer items (`first`) or fewer nested lists.',
     userMessage: invalid,
   },
+  PLAN_TOO_EXPENSIVE: {
+    status: 400,
+    meaning: 'Planning the operation takes too long, or its plan has too many fetches or stages.',
+    remedy: 'Ask for less at once, or in fewer levels.',
+    userMessage: invalid,
+  },
   UNAUTHENTICATED: {
     status: 401,
     meaning: 'The operation needs a login, or the access token is wrong, expired or ended.',
@@ -172,6 +178,12 @@ export const errorTable = {
     status: 503,
     meaning: 'An access rule could not be decided, so the request was refused.',
     remedy: 'Try again shortly; operators find the cause in the log.',
+    userMessage: retryLater,
+  },
+  OVERLOADED: {
+    status: 503,
+    meaning: 'The gateway has more to do than it can; `Retry-After` tells how many seconds to wait.',
+    remedy: 'Wait, then try again.',
     userMessage: retryLater,
   },
   SHUTTING_DOWN: {

@@ -7,25 +7,36 @@ import {
   type HTTPGraphQLRequest,
 } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { type DocumentNode, type ExecutionResult, type GraphQLSchema, parse } from 'graphql';
-import { type AccessRules, compileRules, openPolicy } from './access/compile-rules.ts';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  type ValidationRule,
+} from 'graphql';
+import { type Authorize, createAuthorize } from './access/authorize.ts';
+import { compileRules, openPolicy } from './access/compile-rules.ts';
 import type { RuleTree } from './access/rules.ts';
 import { readSecurityDirectives } from './access/security-directives.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
-import type { PricedSchema } from './demand/estimate-cost.ts';
+import { createEstimateCost, type EstimateCost } from './demand/estimate-cost.ts';
 import type { Engine, ExecutableOperation } from './execution/execute.ts';
 import { formatError } from './format-error.ts';
 import { createAnalyser, type OperationAnalysis } from './operation/analyse.ts';
 import { createArmorRules, type DocumentLimits } from './operation/armor.ts';
+import { createDocumentStore, type DocumentStore } from './operation/document-store.ts';
+import type { RegisteredOperation } from './persisted/safelist.ts';
 import type { RequestContext } from './request-context.ts';
 import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
 import type { SubgraphTarget } from './upstream/subgraph-client.ts';
+import { type WarmUpOptions, warmUp } from './warm-up.ts';
 
 /** What the stages after validation use. */
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
-  readonly priced: PricedSchema;
-  readonly rules: AccessRules;
+  readonly authorize: Authorize;
+  readonly estimateCost: EstimateCost;
   readonly engine: Engine;
   analyse(document: DocumentNode, operationName: string | undefined): OperationAnalysis | undefined;
 }
@@ -44,6 +55,8 @@ export interface Generation {
   /** The first 12 hexadecimal digits of the supergraph's SHA-256. */
   readonly version: string;
   readonly schema: GraphQLSchema;
+  /** Registered operations that are planned. */
+  readonly warmOperations: number;
   readonly subgraphs: ReadonlyMap<string, SubgraphTarget>;
   /** Parses, validates, runs and serializes one request. */
   answer(
@@ -60,7 +73,10 @@ export interface GenerationOptions {
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
   readonly introspection: boolean;
-  readonly limits: DocumentLimits & { readonly maxTokens: number };
+  readonly limits: DocumentLimits & { readonly maxTokens: number; readonly maxDocuments: number };
+  /** Prepared before the generation answers its first request. */
+  readonly operations: Iterable<RegisteredOperation>;
+  readonly onMisfit: WarmUpOptions['onMisfit'];
   readonly defaultListSize: number;
   readonly plugins: ApolloServerPlugin<RequestContext>[];
 }
@@ -70,19 +86,44 @@ export async function createGeneration(options: GenerationOptions): Promise<Gene
   const supergraph = parse(options.supergraphSdl);
   const demands = readSecurityDirectives(supergraph);
   const engine = await options.createEngine(supergraph);
-  const schema = engine.apiSchema;
+  try {
+    return await startGeneration(options, supergraph, demands, engine);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function startGeneration(
+  options: GenerationOptions,
+  supergraph: DocumentNode,
+  demands: ReturnType<typeof readSecurityDirectives>,
+  engine: Engine,
+): Promise<Generation> {
+  const { supergraphSdl, policy, operations, onMisfit, limits, introspection, defaultListSize } = options;
+  const { apiSchema: schema } = engine;
   const parts: GenerationParts = {
     schema,
     engine,
-    rules: compileRules(options.policy ?? openPolicy(schema), demands, schema),
-    priced: { schema, directives: readCostDirectives(supergraph), defaultListSize: options.defaultListSize },
+    authorize: createAuthorize(compileRules(policy ?? openPolicy(schema), demands, schema)),
+    estimateCost: createEstimateCost({ schema, directives: readCostDirectives(supergraph), defaultListSize }),
     analyse: createAnalyser(schema),
   };
-  const server = createServer(parts, options);
+  const validationRules = [
+    ...createArmorRules(limits),
+    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+  ];
+  const documents = createDocumentStore(limits.maxDocuments);
+  const server = createServer(parts, { ...options, validationRules, documentStore: documents });
   await server.start();
+  const warmOperations = await warmUp({
+    ...{ operations, schema, engine, documents, validationRules, onMisfit },
+    maxTokens: limits.maxTokens,
+  });
   return {
-    version: createHash('sha256').update(options.supergraphSdl).digest('hex').slice(0, 12),
+    version: createHash('sha256').update(supergraphSdl).digest('hex').slice(0, 12),
     schema,
+    warmOperations,
     subgraphs: readSubgraphAddresses(supergraph),
     answer: (request, context) =>
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
@@ -96,7 +137,12 @@ export async function createGeneration(options: GenerationOptions): Promise<Gene
 /** graphql-js adds one more, which says that there were too many. */
 const maxValidationErrors = 9;
 
-function createServer(parts: GenerationParts, options: GenerationOptions): ApolloServer<RequestContext> {
+interface ServerOptions extends GenerationOptions {
+  readonly validationRules: ValidationRule[];
+  readonly documentStore: DocumentStore;
+}
+
+function createServer(parts: GenerationParts, options: ServerOptions): ApolloServer<RequestContext> {
   const serverOptions: ApolloServerOptions<RequestContext> = {
     gateway: {
       onSchemaLoadOrUpdate(callback) {
@@ -120,7 +166,8 @@ function createServer(parts: GenerationParts, options: GenerationOptions): Apoll
       }),
       stop: async () => {},
     },
-    introspection: options.introspection,
+    // Forbidden by a rule of ours where it is, so that it holds for documents prepared ahead too.
+    introspection: true,
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
@@ -129,7 +176,8 @@ function createServer(parts: GenerationParts, options: GenerationOptions): Apoll
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.limits.maxTokens },
     validationOptions: { maxErrors: maxValidationErrors },
-    validationRules: createArmorRules(options.limits),
+    validationRules: options.validationRules,
+    documentStore: options.documentStore,
     formatError,
     plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],
   };

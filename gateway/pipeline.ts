@@ -5,9 +5,7 @@
  * times before stage 5 and the bytes after stage 17 are in http/.
  */
 import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
-import { authorize } from './access/authorize.ts';
 import { checkCost } from './demand/check-cost.ts';
-import { estimateCost } from './demand/estimate-cost.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
 import { parseParams } from './operation/params.ts';
@@ -31,7 +29,8 @@ export interface Gate {
   /** Whether unregistered documents run: in development only. */
   readonly adHoc: boolean;
   authenticate(authorization: string | undefined): Promise<Principal>;
-  generation(): Generation;
+  /** The schema in force, held until `release`. */
+  acquire(): { readonly generation: Generation; release(): void };
 }
 
 /** @throws RequestError for what the stages up to the generation refuse */
@@ -43,35 +42,38 @@ export async function answerRequest(
   /*  5 params     */ const params = parseParams(request.body);
   /*  6 persisted  */ const document = resolveDocument(params, gate.safelist, gate.adHoc);
   /*  7 identity   */ const principal = await gate.authenticate(single(request.headers.authorization));
-  /*  9 generation */ const generation = gate.generation();
-
+  /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = document.registered;
-  /* 10 prepare    */
-  return generation.answer(
-    {
-      method: 'POST',
-      headers: toHeaderMap(request.headers),
-      search: '',
-      body: {
-        query: document.body,
-        ...(params.operationName && { operationName: params.operationName }),
-        ...(params.variables && { variables: params.variables }),
+  try {
+    /* 10 prepare    */
+    return await generation.answer(
+      {
+        method: 'POST',
+        headers: toHeaderMap(request.headers),
+        search: '',
+        body: {
+          query: document.body,
+          ...(params.operationName && { operationName: params.operationName }),
+          ...(params.variables && { variables: params.variables }),
+        },
       },
-    },
-    {
-      principal,
-      caller: toCaller(principal),
-      requestId: request.id,
-      idempotencyKey: single(request.headers['idempotency-key']),
-      deadlineMs: request.deadlineMs,
-      outcome,
-    },
-  );
+      {
+        principal,
+        caller: toCaller(principal),
+        requestId: request.id,
+        idempotencyKey: single(request.headers['idempotency-key']),
+        deadlineMs: request.deadlineMs,
+        outcome,
+      },
+    );
+  } finally {
+    release();
+  }
 }
 
 /** The stages that need the parsed and validated operation. */
 export function createRunOperation(maxCost: number): RunOperation {
-  return async ({ analyse, schema, rules, priced, engine }, valid, context) => {
+  return async ({ analyse, schema, authorize, estimateCost, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
       throw new RequestError(
@@ -85,8 +87,8 @@ export function createRunOperation(maxCost: number): RunOperation {
         `There is no ${operation.operation} that can be run here.`,
       );
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
-    /* 13 access     */ await authorize(rules, analysis, variables, context.principal);
-    /* 14 cost       */ checkCost(estimateCost(priced, valid.document, operation, variables), maxCost);
+    /* 13 access     */ await authorize(analysis, variables, context.principal);
+    /* 14 cost       */ checkCost(estimateCost(valid.document, operation, variables), maxCost);
     /* 15–17 plan, execute, project */
     const { document, source, documentHash } = valid;
     return beforeDeadline(

@@ -61,6 +61,7 @@ export const rules: RuleTree = {
   UnknownOrder: allow,
   InvalidPrice: allow,
   InvalidQuantity: allow,
+  InvalidOrder: allow,
   IllegalTransition: allow,
   ShopClosed: allow,
 };

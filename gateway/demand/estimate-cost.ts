@@ -38,6 +38,24 @@ export interface PricedSchema {
 
 const mutationBase = 10;
 
+export type EstimateCost = (
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+) => number;
+
+/** Prices an operation that declares no variables once, any other anew for each request. */
+export function createEstimateCost(priced: PricedSchema): EstimateCost {
+  const fixed = new WeakMap<OperationDefinitionNode, number>();
+  return (document, operation, variables) => {
+    const known = fixed.get(operation);
+    if (known !== undefined) return known;
+    const cost = estimateCost(priced, document, operation, variables);
+    if (!operation.variableDefinitions?.length) fixed.set(operation, cost);
+    return cost;
+  };
+}
+
 /** The estimated cost; at most `Number.MAX_SAFE_INTEGER`. @throws BAD_USER_INPUT for a negative or missing page size */
 export function estimateCost(
   priced: PricedSchema,

@@ -21,7 +21,7 @@ export async function createApolloEngine({
 }: ApolloEngineOptions): Promise<Engine> {
   const gateway = new ApolloGateway({
     supergraphSdl: print(withoutSecurityPurposes(supergraph)),
-    buildService: ({ name, url }) => createDataSource(name, url, subgraphs, log),
+    buildService: ({ name, url }) => createDataSource(name, url, subgraphs),
     queryPlannerConfig: { reuseQueryFragments: false, debug: { maxEvaluatedPlans: 500 } },
     validateSupergraph: true,
     __exposeQueryPlanExperimental: false,
@@ -57,6 +57,8 @@ export async function createApolloEngine({
         logger: log,
         overallCachePolicy: undefined,
       } as unknown as Parameters<typeof executor>[0]),
+    // It plans at the first request, and takes no plans from outside.
+    prepare: async () => {},
     close: () => gateway.stop(),
   };
 }
@@ -65,7 +67,6 @@ function createDataSource(
   name: string,
   url: string | undefined,
   subgraphs: SubgraphClient,
-  log: Logger,
 ): GraphQLDataSource<SubgraphRequestContext & Record<string, unknown>> {
   const target = { name, url: new URL(url ?? '') };
   return {
@@ -73,13 +74,9 @@ function createDataSource(
       request,
       context,
     }: GraphQLDataSourceProcessOptions<SubgraphRequestContext & Record<string, unknown>>) {
-      const { query = '', operationName, variables } = request;
-      const requestContext = context as SubgraphRequestContext;
-      const answer = await subgraphs.send(target, { query, operationName, variables }, requestContext);
-      if (answer.fault || answer.hidden) {
-        const { fault, hidden } = answer;
-        log.warn({ requestId: requestContext.requestId, subgraph: name, fault, hidden }, 'a subgraph failed');
-      }
+      const { query, operationName, variables } = request;
+      const body = JSON.stringify({ query, operationName, variables });
+      const answer = await subgraphs.send(target, body, context as SubgraphRequestContext);
       const errors = answer.errors.map(({ path, ...error }) => ({ ...error, path: path ?? [] }));
       return { data: answer.data, ...(errors.length > 0 && { errors }) };
     },

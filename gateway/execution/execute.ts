@@ -14,6 +14,9 @@ export interface ExecutableOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+/** What planning needs to know of an operation. */
+export type PlannableOperation = Omit<ExecutableOperation, 'variables'>;
+
 /** Plans and runs an operation over the subgraphs. Faults of a part are errors in the result, with path and code. */
 export type Execute = (
   operation: ExecutableOperation,
@@ -25,5 +28,7 @@ export interface Engine {
   /** What clients may ask. */
   readonly apiSchema: GraphQLSchema;
   readonly execute: Execute;
+  /** Plans an operation ahead of its first request. */
+  prepare(operation: PlannableOperation): Promise<void>;
   close(): Promise<void>;
 }

@@ -32,11 +32,12 @@ export async function registerIdentity(
 ): Promise<RegisteredUser> {
   const answer =
     target &&
-    (await subgraphs.send(
-      target,
-      { query: mutation, variables: { ...identity } },
-      { caller: { kind: 'service', name: 'gateway' }, requestId, idempotencyKey: undefined, deadlineMs },
-    ));
+    (await subgraphs.send(target, JSON.stringify({ query: mutation, variables: identity }), {
+      caller: { kind: 'service', name: 'gateway' },
+      requestId,
+      idempotencyKey: undefined,
+      deadlineMs,
+    }));
   const data = registered.safeParse(answer?.data);
   if (data.success) return data.data.registerWechatIdentity;
   throw new RequestError('LOGIN_UNAVAILABLE', 'Login is not available now.', { 'retry-after': '2' });

@@ -1,5 +1,4 @@
 /** Reads a subgraph's body as a GraphQL answer and keeps of its errors only what a client may see. */
-import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 
 export interface SubgraphError {
@@ -12,16 +11,22 @@ export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly SubgraphError[];
   /** Set when the subgraph gave no GraphQL answer at all. */
-  readonly fault?: ErrorCode;
+  readonly fault?: FaultCode;
   /** What the subgraph's errors said before they were masked; for the log. */
   readonly hidden?: readonly string[];
 }
 
-const maxErrors = 100;
-const maxMessageLength = 1_000;
+const faultMessages = {
+  SUBGRAPH_TIMEOUT: 'A part of the answer did not come in time.',
+  SUBGRAPH_UNAVAILABLE: 'A part of the answer is not available now.',
+  SUBGRAPH_BAD_RESPONSE: 'A part of the answer could not be read.',
+  SUBGRAPH_RESPONSE_TOO_LARGE: 'A part of the answer was too large.',
+} as const;
+
+export type FaultCode = keyof typeof faultMessages;
 
 /** Codes that a subgraph may use towards clients, with its own message; any other becomes `SUBGRAPH_ERROR`. */
-const passedCodes: readonly ErrorCode[] = [
+const passedCodes: ReadonlySet<unknown> = new Set<ErrorCode>([
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -29,51 +34,67 @@ const passedCodes: readonly ErrorCode[] = [
   'IDEMPOTENCY_KEY_REUSED',
   'IDEMPOTENCY_IN_PROGRESS',
   'UPSTREAM_UNAVAILABLE',
-];
+]);
 
-/** An error of any shape is an error: what of it cannot be read is left out. */
-const errorSchema = z
-  .object({
-    message: z.string().catch(''),
-    path: z
-      .array(z.union([z.string(), z.number()]))
-      .optional()
-      .catch(undefined),
-    extensions: z
-      .object({ code: z.string().optional().catch(undefined) })
-      .optional()
-      .catch(undefined),
-  })
-  .catch({ message: '' });
+const maxErrors = 100;
+const maxMessageLength = 1_000;
 
-const answerSchema = z
-  .object({
-    data: z.record(z.string(), z.unknown()).nullish(),
-    errors: z.array(z.unknown()).default([]),
-  })
-  .refine(({ data, errors }) => data || errors.length > 0, 'Neither data nor the reason why there is none.');
-
-/** `undefined` when the text is not a GraphQL answer. */
-export function parseSubgraphAnswer(text: string): SubgraphAnswer | undefined {
-  const parsed = answerSchema.safeParse(parseJson(text));
-  if (!parsed.success) return undefined;
-  // Cut before they are looked at: a hundred thousand would hold the process for as long as they are read.
-  const errors = parsed.data.errors.slice(0, maxErrors).map((error) => errorSchema.parse(error));
-  const hidden = errors.filter(({ extensions }) => !isPassed(extensions?.code)).map(({ message }) => message);
+export function faultAnswer(code: FaultCode): SubgraphAnswer {
   return {
-    data: parsed.data.data ?? null,
-    errors: errors.map(({ message, path, extensions }) => ({ path, ...mask(message, extensions?.code) })),
-    ...(hidden.length > 0 && { hidden: hidden.map((message) => message.slice(0, maxMessageLength)) }),
+    data: null,
+    errors: [{ message: faultMessages[code], path: undefined, extensions: { code } }],
+    fault: code,
   };
 }
 
-function mask(message: string, code: string | undefined): Omit<SubgraphError, 'path'> {
-  if (isPassed(code)) return { message: message.slice(0, maxMessageLength), extensions: { code } };
+/** `undefined` when the text is not a GraphQL answer. */
+export function parseSubgraphAnswer(text: string): SubgraphAnswer | undefined {
+  const answer = parseJson(text);
+  if (!isObject(answer)) return undefined;
+  const { data, errors } = answer;
+  if (data !== undefined && data !== null && !isObject(data)) return undefined;
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
+  // Neither data nor the reason why there is none.
+  if (!data && !errors?.length) return undefined;
+  if (!errors?.length) return { data: data ?? null, errors: [] };
+  // Cut before they are looked at: a hundred thousand would hold the process for as long as they are read.
+  const known: Record<string, unknown>[] = errors
+    .slice(0, maxErrors)
+    .map((error) => (isObject(error) ? error : {}));
+  const hidden = known.filter((error) => !isPassed(codeOf(error))).map(messageOf);
+  return {
+    data: data ?? null,
+    errors: known.map((error) => ({ path: pathOf(error), ...mask(error) })),
+    ...(hidden.length > 0 && { hidden }),
+  };
+}
+
+function mask(error: Record<string, unknown>): Omit<SubgraphError, 'path'> {
+  const code = codeOf(error);
+  if (isPassed(code)) return { message: messageOf(error), extensions: { code } };
   return { message: 'A part of the answer failed.', extensions: { code: 'SUBGRAPH_ERROR' } };
 }
 
-function isPassed(code: string | undefined): code is ErrorCode {
-  return passedCodes.includes(code as ErrorCode);
+function isPassed(code: unknown): code is ErrorCode {
+  return passedCodes.has(code);
+}
+
+function codeOf({ extensions }: Record<string, unknown>): unknown {
+  return isObject(extensions) ? extensions.code : undefined;
+}
+
+function messageOf({ message }: Record<string, unknown>): string {
+  return typeof message === 'string' ? message.slice(0, maxMessageLength) : '';
+}
+
+function pathOf({ path }: Record<string, unknown>): SubgraphError['path'] {
+  if (!Array.isArray(path)) return undefined;
+  const isStep = (step: unknown): boolean => typeof step === 'string' || Number.isSafeInteger(step);
+  return path.every(isStep) ? path : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

@@ -1,18 +1,12 @@
 /** Sends one operation to one subgraph over HTTP and hands back only what a GraphQL answer may be. */
-import { Agent, type Dispatcher, request as httpRequest, errors as undiciErrors } from 'undici';
+import { Agent, type Dispatcher, errors as undiciErrors } from 'undici';
 import { type Caller, HEADER, signRequest } from '../../subgraphs/verify/index.ts';
 import type { ErrorCode } from '../errors.ts';
-import { parseSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
+import { type FaultCode, faultAnswer, parseSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
 export interface SubgraphTarget {
   readonly name: string;
   readonly url: URL;
-}
-
-export interface SubgraphRequest {
-  readonly query: string;
-  readonly operationName?: string | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What of the client's request a subgraph learns. */
@@ -25,12 +19,11 @@ export interface SubgraphRequestContext {
 }
 
 export interface SubgraphClient {
-  /** Never throws for a fault of the subgraph: the answer then holds one error with a `SUBGRAPH_…` code. */
-  send(
-    target: SubgraphTarget,
-    request: SubgraphRequest,
-    context: SubgraphRequestContext,
-  ): Promise<SubgraphAnswer>;
+  /**
+   * Posts a GraphQL request as JSON. Never throws for a fault of the subgraph: the answer then holds one error with a
+   * `SUBGRAPH_…` code.
+   */
+  send(target: SubgraphTarget, body: string, context: SubgraphRequestContext): Promise<SubgraphAnswer>;
   /** Ends what is still under way. */
   close(): Promise<void>;
 }
@@ -41,110 +34,127 @@ export interface SubgraphClientOptions {
   /** The longest that one subgraph may take. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-  /** Told of every fetch, with the code of its fault if it had one. */
-  readonly onFetch: (subgraph: string, outcome: ErrorCode | 'OK') => void;
+  /** Told of every fetch, with the code of its fault if it had one, and what its errors said before they were masked. */
+  readonly onFetch: (fetch: FetchRecord) => void;
+}
+
+export interface FetchRecord {
+  readonly subgraph: string;
+  readonly requestId: string;
+  readonly outcome: ErrorCode | 'OK';
+  readonly hidden?: readonly string[] | undefined;
 }
 
 /** What stays of the request's time for turning answers into the client's answer. */
 const reserveMs = 50;
+
+interface Reply {
+  readonly statusCode: number;
+  readonly text: string;
+}
 
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
   const agent = new Agent({ connections: 100, connect: { timeout: 500 } });
 
   const post = async (
     { name, url }: SubgraphTarget,
-    request: SubgraphRequest,
-    context: SubgraphRequestContext,
+    body: string,
+    { caller, requestId, idempotencyKey, deadlineMs }: SubgraphRequestContext,
   ): Promise<SubgraphAnswer> => {
-    const remainingMs = context.deadlineMs - performance.now() - reserveMs;
-    if (remainingMs <= 0) return fault('SUBGRAPH_TIMEOUT');
-    const body = JSON.stringify(request);
-    const { caller, requestId, idempotencyKey } = context;
-    const signature = options.internalKey
-      ? signRequest({
-          url,
-          audience: name,
-          caller,
-          body,
-          idempotencyKey,
-          key: options.internalKey,
-          now: Date.now(),
-        })
+    const timeoutMs = Math.min(options.timeoutMs, deadlineMs - performance.now() - reserveMs);
+    if (timeoutMs <= 0) return faultAnswer('SUBGRAPH_TIMEOUT');
+    const key = options.internalKey;
+    const signature = key
+      ? signRequest({ url, audience: name, caller, body, idempotencyKey, key, now: Date.now() })
       : undefined;
-    try {
-      const response = await httpRequest(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json',
-          'x-request-id': requestId,
-          ...signature,
-        },
-        body,
-        dispatcher: agent,
-        signal: AbortSignal.timeout(Math.ceil(Math.min(options.timeoutMs, remainingMs))),
-      });
-      return await readAnswer(response, options.maxResponseBytes, signature?.[HEADER.signature]);
-    } catch (error) {
-      return fault(isTimeout(error) ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE');
-    }
+    const request: Dispatcher.DispatchOptions = {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        'x-request-id': requestId,
+        ...signature,
+      },
+      body,
+    };
+    const reply = await dispatch(agent, request, timeoutMs, options.maxResponseBytes);
+    if (typeof reply === 'string') return faultAnswer(reply);
+    return (
+      parseSubgraphAnswer(withoutCredential(reply.text, signature?.[HEADER.signature])) ??
+      faultAnswer(reply.statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE')
+    );
   };
 
   return {
-    async send(target, request, context) {
-      const answer = await post(target, request, context);
-      options.onFetch(target.name, answer.fault ?? 'OK');
+    async send(target, body, context) {
+      const answer = await post(target, body, context);
+      const { fault, hidden } = answer;
+      options.onFetch({
+        subgraph: target.name,
+        requestId: context.requestId,
+        outcome: fault ?? 'OK',
+        hidden,
+      });
       return answer;
     },
     close: () => agent.destroy(),
   };
 }
 
-/** @param credential what the subgraph was sent to prove who asks; it must not come back to a client */
-async function readAnswer(
-  response: Dispatcher.ResponseData,
+/** What a subgraph was sent to prove who asks must not come back to a client. */
+function withoutCredential(text: string, credential: string | undefined): string {
+  return credential && text.includes(credential) ? text.replaceAll(credential, '[redacted]') : text;
+}
+
+/**
+ * One exchange within the time and size allowed, or the code of what went wrong. Redirects are not followed. No
+ * encoding is offered, so a compressed answer, which would have to be trusted before it is measured, is refused.
+ */
+function dispatch(
+  agent: Agent,
+  request: Dispatcher.DispatchOptions,
+  timeoutMs: number,
   maxBytes: number,
-  credential: string | undefined,
-): Promise<SubgraphAnswer> {
-  const { statusCode, headers, body } = response;
-  // Destroying a body makes it emit an error, which nobody hears once the loop below is left.
-  body.on('error', () => {});
-  // No encoding was offered, so a compressed answer is one that would have to be trusted before it is measured.
-  if (headers['content-encoding'] !== undefined) {
-    body.destroy();
-    return fault('SUBGRAPH_BAD_RESPONSE');
-  }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      body.destroy();
-      return fault('SUBGRAPH_RESPONSE_TOO_LARGE');
-    }
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  const answer = parseSubgraphAnswer(credential ? text.replaceAll(credential, '[redacted]') : text);
-  return answer ?? fault(statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE');
-}
-
-const faultMessages = {
-  SUBGRAPH_TIMEOUT: 'A part of the answer did not come in time.',
-  SUBGRAPH_UNAVAILABLE: 'A part of the answer is not available now.',
-  SUBGRAPH_BAD_RESPONSE: 'A part of the answer could not be read.',
-  SUBGRAPH_RESPONSE_TOO_LARGE: 'A part of the answer was too large.',
-} as const;
-
-function fault(code: keyof typeof faultMessages): SubgraphAnswer {
-  return {
-    data: null,
-    errors: [{ message: faultMessages[code], path: undefined, extensions: { code } }],
-    fault: code,
-  };
-}
-
-function isTimeout(error: unknown): boolean {
-  if (error instanceof undiciErrors.ConnectTimeoutError) return false;
-  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+): Promise<Reply | FaultCode> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let statusCode = 0;
+    let abort = (): void => {};
+    const end = (result: Reply | FaultCode): void => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    const giveUp = (code: FaultCode): void => {
+      end(code);
+      abort();
+    };
+    const timer = setTimeout(() => giveUp('SUBGRAPH_TIMEOUT'), timeoutMs);
+    agent.dispatch(request, {
+      onRequestStart(controller) {
+        abort = () => controller.abort(new Error('given up'));
+      },
+      onResponseStart(_controller, status, headers) {
+        statusCode = status;
+        if (headers['content-encoding'] !== undefined) giveUp('SUBGRAPH_BAD_RESPONSE');
+      },
+      onResponseData(_controller, chunk) {
+        bytes += chunk.length;
+        if (bytes > maxBytes) giveUp('SUBGRAPH_RESPONSE_TOO_LARGE');
+        else chunks.push(chunk);
+      },
+      onResponseEnd() {
+        const [only] = chunks;
+        const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
+        end({ statusCode, text: whole.toString('utf8') });
+      },
+      onResponseError(_controller, error) {
+        const timedOut =
+          error instanceof undiciErrors.HeadersTimeoutError || error instanceof undiciErrors.BodyTimeoutError;
+        end(timedOut ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE');
+      },
+    });
+  });
 }

@@ -34,11 +34,8 @@ const answer = z.discriminatedUnion('__typename', [
   }),
   outOfStock,
   unknownSku,
-  z.object({
-    __typename: z.literal('InvalidQuantity'),
-    message: z.string(),
-    skuId: z.string().nullable(),
-  }),
+  z.object({ __typename: z.literal('InvalidQuantity'), message: z.string(), skuId: z.string() }),
+  z.object({ __typename: z.literal('InvalidOrder'), message: z.string() }),
   z.object({ __typename: z.literal('ShopClosed'), message: z.string() }),
 ]);
 

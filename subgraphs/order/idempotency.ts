@@ -28,8 +28,9 @@ export type ClaimOutcome =
   | { readonly state: 'taken' }
   | { readonly state: 'answered'; readonly answer: CreateOrderAnswer };
 
-/** A claim this old belongs to a process that has crashed: answering takes a tenth of it at most. */
+/** Far longer than answering takes: a claim this old belongs to a process that has crashed. */
 const staleAfterMs = 30_000;
+const keptMs = 7 * 24 * 3_600_000;
 
 export function hashRequest(input: unknown): string {
   return createHash('sha256').update(JSON.stringify(input)).digest('hex');
@@ -87,6 +88,11 @@ export function answerClaim(database: Database, claim: Claim, answer: CreateOrde
 /** Lets the next request with the key try again at once, for the same order id. */
 export async function freeClaim(database: Database, claim: Claim): Promise<void> {
   await endClaim(database, claim, { state: 'free' });
+}
+
+/** Deletes the keys that were last claimed more than seven days ago: one that comes again then is new. */
+export async function forgetOldKeys(database: Database, now: number): Promise<void> {
+  await database.delete(idempotencyTable).where(lt(idempotencyTable.claimedAt, new Date(now - keptMs)));
 }
 
 async function endClaim(

@@ -2,34 +2,36 @@
 import type DataLoader from 'dataloader';
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { createListLoader, createRowLoader } from '../shared/batch.ts';
-import { type Connection, decodeCursor, rowsToRead, toConnection } from '../shared/connection.ts';
+import type { RowRange } from '../shared/connection.ts';
 import type { Database } from '../shared/database.ts';
+import { createPageLoader, type PageLoader } from '../shared/page-loader.ts';
 import { type OrderLineRow, type OrderRow, orderLineTable, orderTable } from './tables.ts';
-
-export interface PageArguments {
-  readonly first: number;
-  readonly after?: string | null | undefined;
-}
 
 export interface OrderLoaders {
   readonly order: DataLoader<string, OrderRow | null>;
   /** As the buyer listed them. */
   readonly linesOfOrder: DataLoader<string, readonly OrderLineRow[]>;
   /** Newest first; the same page of several users is one query. */
-  ordersOfUser(userId: string, page: PageArguments): Promise<Connection<OrderRow>>;
+  readonly ordersOfUser: PageLoader<OrderRow>;
+  /** For after a change: later fields of the request read anew. */
+  forgetOrders(): void;
 }
 
 export function createOrderLoaders(database: Database): OrderLoaders {
-  const pages = new Map<string, DataLoader<string, readonly OrderRow[]>>();
+  const order = createRowLoader(
+    (ids) =>
+      database
+        .select()
+        .from(orderTable)
+        .where(inArray(orderTable.id, [...ids])),
+    (row: OrderRow) => row.id,
+  );
+  const ordersOfUser = createPageLoader(
+    (userIds, range) => loadUserPages(database, userIds, range),
+    (row) => row.userId,
+  );
   return {
-    order: createRowLoader(
-      (ids) =>
-        database
-          .select()
-          .from(orderTable)
-          .where(inArray(orderTable.id, [...ids])),
-      (row) => row.id,
-    ),
+    order,
     linesOfOrder: createListLoader(
       (orderIds) =>
         database
@@ -39,18 +41,10 @@ export function createOrderLoaders(database: Database): OrderLoaders {
           .orderBy(asc(orderLineTable.position)),
       (row) => row.orderId,
     ),
-    async ordersOfUser(userId, { first, after }) {
-      const count = rowsToRead(first);
-      const beforeId = after == null ? undefined : decodeCursor(after);
-      const key = JSON.stringify([count, beforeId]);
-      const page =
-        pages.get(key) ??
-        createListLoader(
-          (userIds) => loadUserPages(database, userIds, count, beforeId),
-          (row) => row.userId,
-        );
-      pages.set(key, page);
-      return toConnection(await page.load(userId), first, (row) => row.id);
+    ordersOfUser,
+    forgetOrders() {
+      order.clearAll();
+      ordersOfUser.clear();
     },
   };
 }
@@ -59,8 +53,7 @@ export function createOrderLoaders(database: Database): OrderLoaders {
 function loadUserPages(
   database: Database,
   userIds: readonly string[],
-  count: number,
-  beforeId: string | undefined,
+  { count, beforeId }: RowRange,
 ): Promise<OrderRow[]> {
   const page = database
     .select()
@@ -74,9 +67,10 @@ function loadUserPages(
     .orderBy(desc(orderTable.id))
     .limit(count)
     .as('page');
+  const { id, userId, status, totalFen, stockState, reservationId, createdAt } = page;
   return database
-    .select(page._.selectedFields)
+    .select({ id, userId, status, totalFen, stockState, reservationId, createdAt })
     .from(sql`unnest(${sql.param(userIds)}::text[]) as asked (user_id)`)
     .crossJoinLateral(page)
-    .orderBy(desc(page.id));
+    .orderBy(desc(id));
 }

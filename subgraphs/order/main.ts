@@ -1,4 +1,5 @@
 /** Runs the order subgraph alone, on port 4102 unless PORT says otherwise; PRODUCT_URL is the product subgraph's. */
+import { z } from 'zod';
 import { runSubgraph } from '../shared/run-subgraph.ts';
 import { createOrderSubgraph } from './subgraph.ts';
 
@@ -6,14 +7,11 @@ await runSubgraph({
   name: 'order',
   defaultPort: 4102,
   environment: process.env,
-  create: async (settings) =>
-    createOrderSubgraph({ ...settings, productUrl: parseProductUrl(process.env.PRODUCT_URL) }),
+  ownSettings: z.object({
+    PRODUCT_URL: z
+      .url({ protocol: /^https?$/, error: 'must begin with http:// or https://' })
+      .default('http://127.0.0.1:4103/graphql'),
+  }),
+  create: ({ PRODUCT_URL, ...settings }) =>
+    createOrderSubgraph({ ...settings, productUrl: new URL(PRODUCT_URL) }),
 });
-
-function parseProductUrl(text: string | undefined): URL {
-  const url = URL.parse(text || 'http://127.0.0.1:4103/graphql');
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new Error('PRODUCT_URL must begin with http:// or https://');
-  }
-  return url;
-}

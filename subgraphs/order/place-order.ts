@@ -1,15 +1,15 @@
 /** Places an order once per key: claims the key, holds the stock, writes the order, keeps the stock. */
 import { setTimeout } from 'node:timers/promises';
+import { createSortableId } from '../shared/sortable-id.ts';
 import { subgraphError } from '../shared/subgraph-error.ts';
 import type { CreateOrderAnswer, OrderRefusal } from './create-order-answer.ts';
 import { type HeldStock, holdStock } from './hold-stock.ts';
 import { answerClaim, type Claim, claimKey, freeClaim, hashRequest } from './idempotency.ts';
-import { createOrderId } from './order-id.ts';
 import type { StockLine } from './product-client.ts';
 import { refuseLines } from './refuse-lines.ts';
 import { type OrderServices, settleStock } from './settle-stock.ts';
 import { isShopOpen } from './shop.ts';
-import { type OrderLineRow, type OrderRow, orderLineTable, orderTable } from './tables.ts';
+import { type OrderLineRow, orderLineTable, orderTable } from './tables.ts';
 
 export interface OrderRequest {
   readonly userId: string;
@@ -19,18 +19,19 @@ export interface OrderRequest {
 }
 
 export interface PlacingServices extends OrderServices {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How long a repetition waits for the answer to the first request. */
   readonly claimWaitMs: number;
 }
-
-type PlacedOrder = { readonly __typename: 'Order' } & OrderRow;
 
 const pollMs = 100;
 /** The greatest number that GraphQL's Int can carry. */
 const maxTotalFen = 2_147_483_647;
 
 /**
- * While another request with the key is being answered, waits `claimWaitMs` for its answer.
- * @throws IDEMPOTENCY_IN_PROGRESS when that takes longer; IDEMPOTENCY_KEY_REUSED for a key that came with other
+ * A repetition gets the first answer, and waits for it if need be.
+ * @throws IDEMPOTENCY_IN_PROGRESS when that takes too long; IDEMPOTENCY_KEY_REUSED for a key that came with other
  * lines; UPSTREAM_UNAVAILABLE when the product subgraph does not answer, after which the key may be tried again
  */
 export async function placeOrder(
@@ -42,7 +43,7 @@ export async function placeOrder(
     userId,
     key,
     requestHash: hashRequest(lines),
-    newOrderId: createOrderId(services.now()),
+    newOrderId: createSortableId('o', services.now()),
   };
   for (let waitedMs = 0; waitedMs <= services.claimWaitMs; waitedMs += pollMs) {
     const outcome = await claimKey(services.database, keyed, services.now());
@@ -58,7 +59,7 @@ export async function placeOrder(
 
 /** Nothing when another owner has taken the claim over, whose answer counts. */
 async function answerOnce(
-  services: OrderServices,
+  services: PlacingServices,
   claim: Claim,
   lines: readonly StockLine[],
 ): Promise<CreateOrderAnswer | undefined> {
@@ -82,7 +83,7 @@ interface PreparedOrder {
 }
 
 async function prepareOrder(
-  services: OrderServices,
+  services: PlacingServices,
   claim: Claim,
   lines: readonly StockLine[],
 ): Promise<PreparedOrder> {
@@ -99,7 +100,7 @@ async function prepareOrder(
   const totalFen = orderLines.reduce((sum, line) => sum + line.quantity * line.unitPriceFen, 0);
   if (totalFen > maxTotalFen) {
     await services.product.releaseReservation(held.reservationId);
-    return refuse({ __typename: 'InvalidQuantity', message: 'The order costs too much.', skuId: null });
+    return refuse({ __typename: 'InvalidOrder', message: 'The order costs too much.' });
   }
   return {
     answer: {
@@ -111,18 +112,20 @@ async function prepareOrder(
       stockState: 'held',
       reservationId: held.reservationId,
       createdAt: new Date(services.now()),
-    } satisfies PlacedOrder,
+    },
     lines: orderLines,
   };
 }
 
 /** In the buyer's order of lines. */
 function toOrderLines(orderId: string, asked: readonly StockLine[], held: HeldStock): OrderLineRow[] {
-  return asked.flatMap(({ skuId }, position) =>
-    held.lines
-      .filter((line) => line.skuId === skuId)
-      .map(({ priceFen, ...line }) => ({ ...line, orderId, position, unitPriceFen: priceFen })),
-  );
+  return asked.map(({ skuId }, position) => {
+    const reserved = held.lines.find((line) => line.skuId === skuId);
+    if (!reserved)
+      throw new Error(`The reservation ${held.reservationId} is for other SKUs than were asked.`);
+    const { priceFen, ...line } = reserved;
+    return { ...line, orderId, position, unitPriceFen: priceFen };
+  });
 }
 
 /** The order, its lines and the stored answer, or none of them. */

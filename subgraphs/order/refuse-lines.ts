@@ -7,20 +7,21 @@ const maxQuantity = 99;
 
 /** Nothing when the lines may be ordered, as far as can be told without the catalogue. */
 export function refuseLines(lines: readonly StockLine[]): OrderRefusal | undefined {
-  const refuse = (message: string, skuId: string | null): OrderRefusal => ({
-    __typename: 'InvalidQuantity',
-    message,
-    skuId,
-  });
   if (lines.length < 1 || lines.length > maxLines) {
-    return refuse(`An order has from 1 to ${maxLines} lines.`, null);
+    return { __typename: 'InvalidOrder', message: `An order has from 1 to ${maxLines} lines.` };
   }
   const seen = new Set<string>();
   for (const { skuId, quantity } of lines) {
     if (quantity < 1 || quantity > maxQuantity) {
-      return refuse(`The quantity of a line is from 1 to ${maxQuantity}.`, skuId);
+      return {
+        __typename: 'InvalidQuantity',
+        message: `The quantity of a line is from 1 to ${maxQuantity}.`,
+        skuId,
+      };
     }
-    if (seen.has(skuId)) return refuse('An order names each SKU once.', skuId);
+    if (seen.has(skuId)) {
+      return { __typename: 'InvalidQuantity', message: 'An order names each SKU once.', skuId };
+    }
     seen.add(skuId);
   }
   return undefined;

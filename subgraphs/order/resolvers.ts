@@ -1,5 +1,6 @@
 /** Answers the fields of `schema.graphql`. */
 import { dateTime } from '../shared/date-time.ts';
+import { parseId } from '../shared/parse-id.ts';
 import { mayActFor, requireScope, requireUser, subgraphError } from '../shared/subgraph-error.ts';
 import { responseName } from '../shared/subgraph-server.ts';
 import { advanceOrder, cancelOrder } from './change-order.ts';
@@ -20,16 +21,20 @@ export const resolvers: Resolvers = {
     shop: async (_, _arguments, { services }) => ({ open: await isShopOpen(services.database) }),
   },
   Mutation: {
-    createOrder(_, { input }, { caller, services, idempotencyKey }, info) {
+    createOrder(_, { input }, { caller, services, loaders, idempotencyKey }, info) {
       const { userId } = requireUser(caller);
       const key = `${parseIdempotencyKey(idempotencyKey)}#${responseName(info)}`;
-      return placeOrder(services, { userId, key, lines: input.lines });
+      const lines = input.lines.map(({ skuId, quantity }) => ({ skuId: parseId(skuId), quantity }));
+      const placing = placeOrder(services, { userId, key, lines });
+      return placing.finally(loaders.forgetOrders);
     },
-    cancelOrder: (_, { id }, { caller, services }) =>
-      cancelOrder(services, { userId: requireUser(caller).userId, orderId: id }),
-    advanceOrder(_, { id, to }, { caller, services }) {
+    cancelOrder(_, { id }, { caller, services, loaders }) {
+      const { userId } = requireUser(caller);
+      return cancelOrder(services, { userId, orderId: parseId(id) }).finally(loaders.forgetOrders);
+    },
+    advanceOrder(_, { id, to }, { caller, services, loaders }) {
       requireScope(caller, 'order:write');
-      return advanceOrder(services, { orderId: id, to });
+      return advanceOrder(services, { orderId: parseId(id), to }).finally(loaders.forgetOrders);
     },
     closeShop(_, _arguments, { caller, services }) {
       requireScope(caller, 'shop:write');
@@ -60,7 +65,7 @@ export const resolvers: Resolvers = {
       if (!mayActFor(caller, id)) {
         throw subgraphError('FORBIDDEN', 'Only the user and administrators may see this.');
       }
-      return loaders.ordersOfUser(id, page);
+      return loaders.ordersOfUser.load(id, page);
     },
   },
   Product: { __resolveReference: (reference) => reference },
@@ -77,7 +82,7 @@ export const resolvers: Resolvers = {
 
 /** Nothing for an order that does not exist, nor for somebody else's. */
 async function loadVisibleOrder({ caller, loaders }: OrderContext, id: string): Promise<OrderRow | null> {
-  const order = await loaders.order.load(id);
+  const order = await loaders.order.load(parseId(id));
   return order && mayActFor(caller, order.userId) ? order : null;
 }
 

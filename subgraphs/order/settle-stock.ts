@@ -1,5 +1,5 @@
 /** Brings an order's stock to rest: keeps for good what is held, gives back what is to be released. */
-import { and, eq, inArray, type SQL } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../shared/database.ts';
 import { holdStock } from './hold-stock.ts';
 import type { ProductClient } from './product-client.ts';
@@ -8,24 +8,27 @@ import { type OrderRow, orderLineTable, orderTable } from './tables.ts';
 export interface OrderServices {
   readonly database: Database;
   readonly product: ProductClient;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
-const maxOrdersPerPass = 100;
+const maxOrdersPerRead = 100;
 
-/** Settles the orders that a crash or an unreachable product subgraph left behind, oldest first. */
+/** Tries each order that a crash or an unreachable product subgraph left behind, oldest first, until `signal` aborts. */
 export async function settleUnsettled(services: OrderServices, signal: AbortSignal): Promise<void> {
-  const unsettled = await services.database
-    .select({ id: orderTable.id })
-    .from(orderTable)
-    .where(inArray(orderTable.stockState, ['held', 'release_pending']))
-    .orderBy(orderTable.id)
-    .limit(maxOrdersPerPass);
-  for (const { id } of unsettled) {
-    if (signal.aborted) return;
-    // The client has told what went wrong. The next pass finds the order again; the others need not wait for it.
-    await settleStock(services, id).catch(() => {});
+  let lastTried = '';
+  while (true) {
+    const unsettled = await services.database
+      .select({ id: orderTable.id })
+      .from(orderTable)
+      .where(and(inArray(orderTable.stockState, ['held', 'release_pending']), gt(orderTable.id, lastTried)))
+      .orderBy(orderTable.id)
+      .limit(maxOrdersPerRead);
+    for (const { id } of unsettled) {
+      if (signal.aborted) return;
+      // The client has told what went wrong. The next pass tries the order again; newer ones need not wait for it.
+      await settleStock(services, id).catch(() => {});
+      lastTried = id;
+    }
+    if (unsettled.length < maxOrdersPerRead) return;
   }
 }
 
@@ -76,12 +79,16 @@ async function change(
   order: OrderRow,
   changes: Partial<Pick<OrderRow, 'status' | 'stockState' | 'reservationId'>>,
 ): Promise<OrderRow | undefined> {
-  const isUnchanged: SQL[] = [eq(orderTable.id, order.id), eq(orderTable.stockState, order.stockState)];
-  if (order.reservationId) isUnchanged.push(eq(orderTable.reservationId, order.reservationId));
   const [changed] = await database
     .update(orderTable)
     .set(changes)
-    .where(and(...isUnchanged))
+    .where(
+      and(
+        eq(orderTable.id, order.id),
+        eq(orderTable.stockState, order.stockState),
+        sql`${orderTable.reservationId} is not distinct from ${order.reservationId}`,
+      ),
+    )
     .returning();
   return changed;
 }

@@ -1,6 +1,5 @@
-/** Where an order's pieces are, as far as this side knows. */
-
 /**
+ * Where an order's pieces are, as far as this side knows.
  * `held` until the product subgraph has made the reservation permanent, `release_pending` until it has taken
  * the pieces back; `confirmed` and `released` are at rest.
  */

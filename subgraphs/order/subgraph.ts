@@ -1,30 +1,20 @@
 /** The order subgraph: orders, their lines, and whether the shop takes any. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { DatabaseServer } from '../shared/database.ts';
+import { startChores } from '../shared/chores.ts';
 import { type RunningSubgraph, serveSubgraph } from '../shared/subgraph-server.ts';
+import type { SubgraphSettings } from '../shared/subgraph-settings.ts';
 import { createOrderContext } from './context.ts';
+import { forgetOldKeys } from './idempotency.ts';
 import { createProductClient } from './product-client.ts';
-import { startStockRecovery } from './recover-stock.ts';
 import { resolvers } from './resolvers.ts';
 import { seedOrders } from './seed/seed-orders.ts';
+import { settleUnsettled } from './settle-stock.ts';
 
-export interface OrderSubgraphOptions {
-  readonly database: DatabaseServer;
-  /** The key shared with the gateway and the other services, for signatures. */
-  readonly internalKey: string;
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+export interface OrderSubgraphOptions extends SubgraphSettings {
   /** Where the product subgraph answers; a function when that is known only later. */
   readonly productUrl: URL | (() => URL);
-  /** Sees the text of every statement that requests send. */
-  readonly onQuery?: (sql: string) => void;
-  /** Sees what went wrong inside: neither the caller nor the data is to blame. */
-  readonly onFault?: (error: unknown) => void;
-  /** Between two searches for orders whose stock is not settled. Default 10,000. */
+  /** Between two searches for orders whose stock is not settled and keys to forget. Default 10,000. */
   readonly recoveryIntervalMs?: number;
   /** How long a repeated request waits for the answer to the first. Default 8,000. */
   readonly claimWaitMs?: number;
@@ -54,15 +44,18 @@ export async function createOrderSubgraph(options: OrderSubgraphOptions): Promis
     resolvers,
     createContext: (caller, idempotencyKey) => createOrderContext({ caller, idempotencyKey, services }),
   });
-  const recovery = startStockRecovery(
-    { ...services, database: unobserved },
+  const chores = startChores(
+    [
+      (signal) => settleUnsettled({ product, database: unobserved }, signal),
+      () => forgetOldKeys(unobserved, now()),
+    ],
     { intervalMs: options.recoveryIntervalMs ?? 10_000, onFault },
   );
   return {
     url: server.url,
     async close() {
       await server.close();
-      await recovery.stop();
+      await chores.stop();
       await product.close();
     },
   };

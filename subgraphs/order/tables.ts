@@ -27,7 +27,7 @@ export const orderTable = schema.table(
     totalFen: integer('total_fen').notNull(),
     stockState: text('stock_state', { enum: stockStates }).notNull(),
     /** In the product subgraph; null for orders of the seed, whose pieces were never taken from stock. */
-    reservationId: text('reservation_id'),
+    reservationId: sortableText('reservation_id'),
     createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull(),
   },
   (table) => [
@@ -52,8 +52,8 @@ export const orderLineTable = schema.table(
       .notNull()
       .references(() => orderTable.id),
     position: integer('position').notNull(),
-    skuId: text('sku_id').notNull(),
-    productId: text('product_id').notNull(),
+    skuId: sortableText('sku_id').notNull(),
+    productId: sortableText('product_id').notNull(),
     title: text('title').notNull(),
     quantity: integer('quantity').notNull(),
     unitPriceFen: integer('unit_price_fen').notNull(),
@@ -69,12 +69,12 @@ export const orderLineTable = schema.table(
 export const idempotencyTable = schema.table(
   'idempotency',
   {
-    userId: text('user_id').notNull(),
+    userId: sortableText('user_id').notNull(),
     /** The request header and the root field's response name, joined by `#`. */
     key: text('key').notNull(),
     requestHash: text('request_hash').notNull(),
     /** Chosen with the first claim, so that whoever takes over finds the stock already held for it. */
-    orderId: text('order_id').notNull(),
+    orderId: sortableText('order_id').notNull(),
     /** `free` after a failure that a repetition may mend. */
     state: text('state', { enum: ['claimed', 'free', 'answered'] }).notNull(),
     claimedAt: timestamp('claimed_at', { withTimezone: true, precision: 3 }).notNull(),
@@ -84,6 +84,7 @@ export const idempotencyTable = schema.table(
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.key] }),
+    index('idempotency_by_age').on(table.claimedAt),
     check('idempotency_state_known', sql`${table.state} in ('claimed', 'free', 'answered')`),
     check('idempotency_answer_stored', sql`(${table.state} = 'answered') = (${table.answer} is not null)`),
   ],

@@ -2,8 +2,9 @@
 import type DataLoader from 'dataloader';
 import { and, asc, desc, getTableColumns, inArray, lt, lte, sql } from 'drizzle-orm';
 import { createListLoader, createRowLoader } from '../shared/batch.ts';
-import { type Connection, decodeCursor, rowsToRead, toConnection } from '../shared/connection.ts';
+import type { RowRange } from '../shared/connection.ts';
 import type { Database } from '../shared/database.ts';
+import { createPageLoader, type PageLoader } from '../shared/page-loader.ts';
 import {
   type CategoryRow,
   categoryTable,
@@ -15,11 +16,6 @@ import {
   skuTable,
 } from './tables.ts';
 
-export interface PageArguments {
-  readonly first: number;
-  readonly after?: string | null | undefined;
-}
-
 export interface ProductLoaders {
   readonly category: DataLoader<string, CategoryRow | null>;
   readonly product: DataLoader<string, ProductRow | null>;
@@ -28,11 +24,10 @@ export interface ProductLoaders {
   readonly skusOfProduct: DataLoader<string, readonly SkuRow[]>;
   readonly imagesOfProduct: DataLoader<string, readonly ImageRow[]>;
   /** The same page of several categories is one query. */
-  productsOfCategory(categoryId: string, page: PageArguments): Promise<Connection<ProductRow>>;
+  readonly productsOfCategory: PageLoader<ProductRow>;
 }
 
 export function createProductLoaders(database: Database): ProductLoaders {
-  const pages = new Map<string, DataLoader<string, readonly ProductRow[]>>();
   return {
     category: createRowLoader(
       (ids) =>
@@ -76,27 +71,17 @@ export function createProductLoaders(database: Database): ProductLoaders {
           .orderBy(asc(imageTable.position)),
       (row) => row.productId,
     ),
-    async productsOfCategory(categoryId, { first, after }) {
-      const count = rowsToRead(first);
-      const beforeId = after == null ? undefined : decodeCursor(after);
-      const key = JSON.stringify([count, beforeId]);
-      const page =
-        pages.get(key) ??
-        createListLoader(
-          (ids) => loadCategoryPages(database, ids, count, beforeId),
-          (row) => row.categoryId,
-        );
-      pages.set(key, page);
-      return toConnection(await page.load(categoryId), first, (row) => row.id);
-    },
+    productsOfCategory: createPageLoader(
+      (ids, range) => loadCategoryPages(database, ids, range),
+      (row) => row.categoryId,
+    ),
   };
 }
 
 function loadCategoryPages(
   database: Database,
   categoryIds: readonly string[],
-  count: number,
-  beforeId: string | undefined,
+  { count, beforeId }: RowRange,
 ): Promise<ProductRow[]> {
   const columns = getTableColumns(productTable);
   const ranked = database

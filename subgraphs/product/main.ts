@@ -1,4 +1,5 @@
 /** Runs the product subgraph alone, on port 4103 unless PORT says otherwise. */
+import { z } from 'zod';
 import { runSubgraph } from '../shared/run-subgraph.ts';
 import { createProductSubgraph } from './subgraph.ts';
 
@@ -6,5 +7,6 @@ await runSubgraph({
   name: 'product',
   defaultPort: 4103,
   environment: process.env,
+  ownSettings: z.object({}),
   create: createProductSubgraph,
 });

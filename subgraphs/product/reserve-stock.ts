@@ -1,6 +1,7 @@
 /** Takes the stock of an order's lines, all of them or none. */
 import { and, eq, gte, sql } from 'drizzle-orm';
 import type { Database } from '../shared/database.ts';
+import { parseId } from '../shared/parse-id.ts';
 import { subgraphError } from '../shared/subgraph-error.ts';
 import { endExpiredHolds } from './expired-holds.ts';
 import {
@@ -157,10 +158,10 @@ function refuseBadRequest({ reservationId, lines, ttlSeconds }: StockRequest): v
   const refuse = (message: string): never => {
     throw subgraphError('BAD_USER_INPUT', message);
   };
-  if (reservationId.length < 1 || reservationId.length > 200)
-    refuse('"reservationId" must be of 1 to 200 characters.');
+  parseId(reservationId);
   if (lines.length < 1 || lines.length > maxLines) refuse(`"lines" must be from 1 to ${maxLines}.`);
   if (lines.some((line) => line.quantity < 1)) refuse('"quantity" must be 1 or more.');
+  for (const line of lines) parseId(line.skuId);
   if (new Set(lines.map((line) => line.skuId)).size < lines.length) refuse('"lines" name one SKU twice.');
   if (ttlSeconds < 1 || ttlSeconds > maxTtlSeconds)
     refuse(`"ttlSeconds" must be from 1 to ${maxTtlSeconds}.`);

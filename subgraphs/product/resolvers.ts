@@ -1,5 +1,6 @@
 /** Answers the fields of `schema.graphql`. */
 import { asc } from 'drizzle-orm';
+import { parseId } from '../shared/parse-id.ts';
 import { requireAdmin, requireService } from '../shared/subgraph-error.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
 import { listProducts, parseSearch } from './list-products.ts';
@@ -10,8 +11,9 @@ import { categoryTable } from './tables.ts';
 
 export const resolvers: Resolvers = {
   Query: {
-    product: (_, { id }, { loaders }) => loaders.product.load(id),
-    products: (_, { categoryId, ...page }, { database }) => listProducts(database, page, { categoryId }),
+    product: (_, { id }, { loaders }) => loaders.product.load(parseId(id)),
+    products: (_, { categoryId, ...page }, { database }) =>
+      listProducts(database, page, { categoryId: categoryId == null ? null : parseId(categoryId) }),
     searchProducts: (_, { text, ...page }, { database }) =>
       listProducts(database, page, { words: parseSearch(text) }),
     // Awaited: a drizzle query is sent again by each `then`, and the server's plugins call it too.
@@ -21,7 +23,7 @@ export const resolvers: Resolvers = {
   Mutation: {
     setProductPrice(_, { skuId, priceFen }, context) {
       requireAdmin(context.caller);
-      return setProductPrice(context, skuId, priceFen);
+      return setProductPrice(context, parseId(skuId), priceFen);
     },
     reserveStock(_, request, { caller, database, now }) {
       requireService(caller);
@@ -29,19 +31,19 @@ export const resolvers: Resolvers = {
     },
     confirmReservation(_, { reservationId }, { caller, database, now }) {
       requireService(caller);
-      return confirmReservation(database, reservationId, now());
+      return confirmReservation(database, parseId(reservationId), now());
     },
     releaseReservation(_, { reservationId }, { caller, database }) {
       requireService(caller);
-      return releaseReservation(database, reservationId);
+      return releaseReservation(database, parseId(reservationId));
     },
   },
   Category: {
-    __resolveReference: ({ id }, { loaders }) => loaders.category.load(id),
-    products: ({ id }, page, { loaders }) => loaders.productsOfCategory(id, page),
+    __resolveReference: ({ id }, { loaders }) => loaders.category.load(parseId(id)),
+    products: ({ id }, page, { loaders }) => loaders.productsOfCategory.load(id, page),
   },
   Product: {
-    __resolveReference: ({ id }, { loaders }) => loaders.product.load(id),
+    __resolveReference: ({ id }, { loaders }) => loaders.product.load(parseId(id)),
     category: ({ categoryId }, _, { loaders }) => required(loaders.category.load(categoryId)),
     images: ({ id }, _, { loaders }) => loaders.imagesOfProduct.load(id),
     skus: ({ id }, _, { loaders }) => loaders.skusOfProduct.load(id),
@@ -49,7 +51,7 @@ export const resolvers: Resolvers = {
       Math.min(...(await loaders.skusOfProduct.load(id)).map((sku) => sku.priceFen)),
   },
   Sku: {
-    __resolveReference: ({ id }, { loaders }) => loaders.sku.load(id),
+    __resolveReference: ({ id }, { loaders }) => loaders.sku.load(parseId(id)),
     product: ({ productId }, _, { loaders }) => required(loaders.product.load(productId)),
   },
 };

@@ -1,27 +1,17 @@
 /** The product subgraph: products, SKUs and their stock. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { DatabaseServer } from '../shared/database.ts';
+import { startChores } from '../shared/chores.ts';
 import { type RunningSubgraph, serveSubgraph } from '../shared/subgraph-server.ts';
+import type { SubgraphSettings } from '../shared/subgraph-settings.ts';
 import { createProductContext } from './context.ts';
+import { forgetEndedReservations } from './ended-reservations.ts';
 import { endExpiredHolds } from './expired-holds.ts';
 import { resolvers } from './resolvers.ts';
 import { seedProducts } from './seed/seed-products.ts';
 
-export interface ProductSubgraphOptions {
-  readonly database: DatabaseServer;
-  /** The key shared with the gateway and the other services, for signatures. */
-  readonly internalKey: string;
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Sees the text of every statement that requests send. */
-  readonly onQuery?: (sql: string) => void;
-  /** Sees what went wrong inside: neither the caller nor the data is to blame. */
-  readonly onFault?: (error: unknown) => void;
-  /** Between two searches for expired holds. Default 10,000. */
+export interface ProductSubgraphOptions extends SubgraphSettings {
+  /** Between two searches for holds that have expired and reservations to forget. Default 10,000. */
   readonly sweepIntervalMs?: number;
 }
 
@@ -43,17 +33,15 @@ export async function createProductSubgraph(options: ProductSubgraphOptions): Pr
     resolvers,
     createContext: (caller) => createProductContext({ caller, database, now }),
   });
-  let sweep = Promise.resolve();
-  const timer = setInterval(() => {
-    sweep = sweep.then(() => endExpiredHolds(unobserved, now())).catch((error) => onFault?.(error));
-  }, options.sweepIntervalMs ?? 10_000);
-  timer.unref();
+  const chores = startChores(
+    [() => endExpiredHolds(unobserved, now()), () => forgetEndedReservations(unobserved, now())],
+    { intervalMs: options.sweepIntervalMs ?? 10_000, onFault },
+  );
   return {
     url: server.url,
     async close() {
-      clearInterval(timer);
       await server.close();
-      await sweep;
+      await chores.stop();
     },
   };
 }

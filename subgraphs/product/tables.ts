@@ -65,6 +65,9 @@ export const reservationTable = schema.table(
   },
   (table) => [
     index('reservation_held_by_expiry').on(table.expiresAt).where(sql`${table.state} = 'HELD'`),
+    index('reservation_ended_by_expiry')
+      .on(table.expiresAt)
+      .where(sql`${table.state} in ('RELEASED', 'EXPIRED')`),
     check('reservation_state_known', sql`${table.state} in ('HELD', 'CONFIRMED', 'RELEASED', 'EXPIRED')`),
   ],
 );
@@ -75,7 +78,7 @@ export const reservationLineTable = schema.table(
   {
     reservationId: sortableText('reservation_id')
       .notNull()
-      .references(() => reservationTable.id),
+      .references(() => reservationTable.id, { onDelete: 'cascade' }),
     skuId: sortableText('sku_id')
       .notNull()
       .references(() => skuTable.id),

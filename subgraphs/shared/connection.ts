@@ -1,4 +1,6 @@
 /** Pages of a list that is ordered by one unique, descending column: Relay's connection shape. */
+import { maxIdLength } from './parse-id.ts';
+import { isStorableText } from './storable-text.ts';
 import { subgraphError } from './subgraph-error.ts';
 
 export interface Connection<Node> {
@@ -7,7 +9,23 @@ export interface Connection<Node> {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-export const maxPageSize = 50;
+export interface PageArguments {
+  readonly first: number;
+  readonly after?: string | null | undefined;
+}
+
+/** What a page is made of: so many rows, of those below `beforeId`. */
+export interface RowRange {
+  readonly count: number;
+  readonly beforeId: string | undefined;
+}
+
+const maxPageSize = 50;
+
+/** @throws BAD_USER_INPUT for a size outside 1–50, or a cursor that this server did not make */
+export function toRowRange({ first, after }: PageArguments): RowRange {
+  return { count: rowsToRead(first), beforeId: after == null ? undefined : decodeCursor(after) };
+}
 
 /**
  * The number of rows to read: one more than asked, so that the page knows whether another follows.
@@ -23,9 +41,11 @@ export function rowsToRead(first: number): number {
 /** @throws BAD_USER_INPUT when the cursor is not one that this server made */
 export function decodeCursor(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!text.startsWith('after:'))
+  const key = text.slice('after:'.length);
+  if (!text.startsWith('after:') || !isStorableText(key, maxIdLength)) {
     throw subgraphError('BAD_USER_INPUT', '"after" is not a cursor of this list.');
-  return text.slice('after:'.length);
+  }
+  return key;
 }
 
 export function encodeCursor(value: string): string {

@@ -1,33 +1,27 @@
 /** Runs one subgraph as a program of its own: settings from the environment, a clean end at SIGTERM or SIGINT. */
 import { z } from 'zod';
-import { type DatabaseServer, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import type { RunningSubgraph } from './subgraph-server.ts';
+import type { SubgraphSettings } from './subgraph-settings.ts';
 
-/** What every subgraph needs to start. */
-export interface SubgraphSettings {
-  readonly database: DatabaseServer;
-  readonly internalKey: string;
-  readonly host: string;
-  readonly port: number;
-  readonly now: () => number;
-  readonly onFault: (error: unknown) => void;
-}
-
-export interface SubgraphProgram {
+export interface SubgraphProgram<OwnSettings> {
   readonly name: string;
   readonly defaultPort: number;
   readonly environment: NodeJS.ProcessEnv;
-  create(settings: SubgraphSettings): Promise<RunningSubgraph>;
+  /** What this program reads from the environment besides; an empty variable counts as absent. */
+  readonly ownSettings: z.ZodType<OwnSettings>;
+  create(settings: SubgraphSettings & OwnSettings): Promise<RunningSubgraph>;
 }
 
 /** Prints the address when ready; a start that fails prints one line that names the cause, and exits with 1. */
-export async function runSubgraph(program: SubgraphProgram): Promise<void> {
+export async function runSubgraph<OwnSettings>(program: SubgraphProgram<OwnSettings>): Promise<void> {
   const write = (text: string) => process.stderr.write(`${program.name} subgraph: ${text}\n`);
   try {
-    const environment = parseEnvironment(program.environment, program.defaultPort);
+    const { environment, ownSettings } = parseEnvironment(program);
     const database = await openDatabase({ url: environment.DATABASE_URL, dataDir: environment.DATA_DIR });
     const subgraph = await program
       .create({
+        ...ownSettings,
         database,
         internalKey: environment.MINIGATE_INTERNAL_KEY,
         host: environment.HOST,
@@ -51,9 +45,18 @@ export async function runSubgraph(program: SubgraphProgram): Promise<void> {
   }
 }
 
-function parseEnvironment(environment: NodeJS.ProcessEnv, defaultPort: number) {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const schema = z.object({
+/** @throws Error whose message names every bad setting */
+function parseEnvironment<OwnSettings>(program: SubgraphProgram<OwnSettings>) {
+  const present = Object.fromEntries(Object.entries(program.environment).filter(([, value]) => value !== ''));
+  const shared = sharedSettings(program.defaultPort).safeParse(present);
+  const own = program.ownSettings.safeParse(present);
+  if (shared.success && own.success) return { environment: shared.data, ownSettings: own.data };
+  const issues = [shared, own].flatMap(({ error }) => error?.issues ?? []);
+  throw new Error(issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
+}
+
+function sharedSettings(defaultPort: number) {
+  return z.object({
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce
       .number('must be a port number')
@@ -70,9 +73,6 @@ function parseEnvironment(environment: NodeJS.ProcessEnv, defaultPort: number) {
       .string('is missing; give the gateway and every subgraph the same 32 characters or more')
       .min(32, 'must be of 32 characters or more'),
   });
-  const parsed = schema.safeParse(present);
-  if (parsed.success) return parsed.data;
-  throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
 }
 
 function toLine(error: unknown): string {

@@ -9,21 +9,14 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import Fastify, { type FastifyRequest } from 'fastify';
 import { type GraphQLFormattedError, type GraphQLResolveInfo, parse } from 'graphql';
 import { type Caller, HEADER, UnsignedRequestError, verifyRequest } from '../verify/index.ts';
+import type { SubgraphSettings } from './subgraph-settings.ts';
 
-export interface SubgraphOptions<Context extends BaseContext> {
+export interface SubgraphOptions<Context extends BaseContext>
+  extends Omit<SubgraphSettings, 'database' | 'onQuery'> {
   /** The audience that signatures must name. */
   readonly name: string;
   readonly typeDefs: string;
   readonly resolvers: Record<string, unknown>;
-  /** The key shared with the gateway, for signatures. */
-  readonly internalKey: string;
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Sees what went wrong inside; the one who asked learns only that something did. */
-  readonly onFault?: ((error: unknown) => void) | undefined;
   /** Made anew for each request, so that a DataLoader never outlives one. */
   createContext(caller: Caller, idempotencyKey: string | undefined): Context;
 }

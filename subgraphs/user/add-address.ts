@@ -1,9 +1,9 @@
 /** Adds an address that orders can be sent to. */
 import { eq } from 'drizzle-orm';
 import type { Database } from '../shared/database.ts';
+import { createSortableId } from '../shared/sortable-id.ts';
 import { subgraphError } from '../shared/subgraph-error.ts';
 import { parseText } from './parse-text.ts';
-import { createSortableId } from './sortable-id.ts';
 import { type AddressRow, addressTable, userTable } from './tables.ts';
 
 export type NewAddress = Omit<AddressRow, 'id' | 'userId'>;

@@ -1,9 +1,9 @@
 /** Finds or creates the user behind a WeChat identity. */
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../shared/database.ts';
+import { createSortableId } from '../shared/sortable-id.ts';
 import { parseText } from './parse-text.ts';
 import { type Role, sortRoles } from './roles.ts';
-import { createSortableId } from './sortable-id.ts';
 import { roleGrantTable, userTable, wechatIdentityTable } from './tables.ts';
 
 export interface WechatIdentity {

@@ -1,5 +1,6 @@
 /** Answers the fields of `schema.graphql`. */
 import { dateTime } from '../shared/date-time.ts';
+import { parseId } from '../shared/parse-id.ts';
 import {
   mayActFor,
   requireScope,
@@ -20,9 +21,9 @@ export const resolvers: Resolvers = {
   DateTime: dateTime,
   Query: {
     me: (_, _arguments, { caller, loaders }) => loaders.user.load(requireUser(caller).userId),
-    users(_, { first, after }, { caller, database }) {
+    users(_, page, { caller, database }) {
       requireScope(caller, 'user:read');
-      return listUsers(database, first, after);
+      return listUsers(database, page);
     },
   },
   Mutation: {
@@ -40,7 +41,7 @@ export const resolvers: Resolvers = {
     },
     async grantRole(_, { userId, role }, { caller, database, loaders }) {
       requireScope(caller, 'role:grant');
-      const user = await grantRole(database, userId, role);
+      const user = await grantRole(database, parseId(userId), role);
       if (!user) return { __typename: 'UnknownUser', message: 'There is no such user.', userId };
       loaders.grantsOfUser.clear(userId);
       return { __typename: 'User', ...user };
@@ -51,7 +52,7 @@ export const resolvers: Resolvers = {
     },
   },
   User: {
-    __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
+    __resolveReference: ({ id }, { loaders }) => loaders.user.load(parseId(id)),
     addresses({ id }, _, { caller, loaders }) {
       requireSelfOrAdmin(caller, id);
       return loaders.addressesOfUser.load(id);

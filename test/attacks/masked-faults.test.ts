@@ -67,12 +67,15 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
     createEngine: async () => ({
       apiSchema: buildSchema('type Query { hello: String }'),
       execute: () => Promise.reject(new Error(confidential)),
+      prepare: async () => {},
       close: async () => {},
     }),
     runOperation: createRunOperation(1_000),
     introspection: false,
-    limits: { maxDepth: 10, maxAliases: 10, maxDirectives: 10, maxTokens: 100 },
+    limits: { maxDepth: 10, maxAliases: 10, maxDirectives: 10, maxTokens: 100, maxDocuments: 10 },
     defaultListSize: 10,
+    operations: [],
+    onMisfit: () => {},
     plugins: [observeOperation],
   });
   const lines: string[] = [];
@@ -84,7 +87,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       safelist: new Map(),
       adHoc: true,
       authenticate: async () => guest,
-      generation: () => generation,
+      acquire: () => ({ generation, release: () => {} }),
     },
     requestTimeoutMs: 1_000,
     log,

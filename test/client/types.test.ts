@@ -1,36 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { typeErrors } from './type-errors.ts';
 
 const typings = resolve('node_modules/miniprogram-api-typings/index.d.ts');
 const client = resolve('client/index.ts');
 const operations = resolve('client/demo/generated/operations.ts');
-
-/** The codes of the compiler's errors in a program of its own, since WeChat's typings and Node's declare the same names. */
-async function errorsIn(source: string): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'minigate-types-'));
-  const file = join(folder, 'program.ts');
-  await writeFile(file, source);
-  const flags = '--ignoreConfig --noEmit --strict --skipLibCheck --target es2017 --lib es2017';
-  const modules = '--module esnext --moduleResolution bundler --allowImportingTsExtensions';
-  try {
-    await promisify(execFile)(resolve('node_modules/.bin/tsc'), [
-      ...`${flags} ${modules} --verbatimModuleSyntax --erasableSyntaxOnly --types`.split(' '),
-      // No ambient types at all, such as Node's.
-      '',
-      file,
-    ]);
-    return [];
-  } catch (error) {
-    const { stdout } = error as { stdout: string };
-    return stdout.match(/(?<=error )TS\d+/g) ?? [stdout];
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
 
 it("WeChat's own typings of wx are what the client takes", async () => {
   const program = (wx: string) => `
@@ -40,8 +14,8 @@ it("WeChat's own typings of wx are what the client takes", async () => {
     export const runtime: WxRuntime = ${wx};
     createApi(createClient({ wx: ${wx}, url: 'https://a.b', appId: 'a', clientName: 'n', clientVersion: '1' }));
   `;
-  expect(await errorsIn(program('wx'))).toEqual([]);
-  expect(await errorsIn(program('{ ...wx, request: wx.downloadFile }'))).toEqual(['TS2322', 'TS2322']);
+  expect(await typeErrors(program('wx'))).toEqual([]);
+  expect(await typeErrors(program('{ ...wx, request: wx.downloadFile }'))).toEqual(['TS2322', 'TS2322']);
 });
 
 it('the client and the generated operations need no type but those of ES2017', async () => {
@@ -50,8 +24,8 @@ it('the client and the generated operations need no type but those of ES2017', a
     import '${operations}';
     ${more}
   `;
-  expect(await errorsIn(program(''))).toEqual([]);
-  expect(await errorsIn(program('new TextEncoder();'))).toEqual(['TS2304']);
+  expect(await typeErrors(program(''))).toEqual([]);
+  expect(await typeErrors(program('new TextEncoder();'))).toEqual(['TS2304']);
 });
 
 it.each([
@@ -73,5 +47,5 @@ it.each([
     import type { Api } from '${operations}';
     export async function use(api: Api): Promise<unknown> { ${use} }
   `;
-  expect(await errorsIn(source)).toEqual(codes);
+  expect(await typeErrors(source)).toEqual(codes);
 });

@@ -15,7 +15,7 @@ export function user(
 }
 
 export interface SubgraphAnswer {
-  readonly data?: unknown;
+  readonly data?: Record<string, unknown> | null;
   /** Messages and codes alone, so that tests compare them whole. */
   readonly errors?: readonly { readonly message: string; readonly code: string }[];
 }
@@ -24,24 +24,33 @@ export interface SubgraphCall {
   readonly query: string;
   readonly variables?: Record<string, unknown>;
   readonly caller: Caller;
+  readonly idempotencyKey?: string;
 }
 
 /** `call` is bound to one subgraph; `audience` is its name. */
 export function callerOf(url: string, audience: string, now: () => number) {
-  return async ({ query, variables, caller }: SubgraphCall): Promise<SubgraphAnswer> => {
+  return async ({ query, variables, caller, idempotencyKey }: SubgraphCall): Promise<SubgraphAnswer> => {
     const body = JSON.stringify({ query, variables });
-    const headers = signRequest({ url: new URL(url), audience, caller, body, key: internalKey, now: now() });
+    const headers = signRequest({
+      url: new URL(url),
+      audience,
+      caller,
+      body,
+      idempotencyKey,
+      key: internalKey,
+      now: now(),
+    });
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body,
     });
     const answer = (await response.json()) as {
-      data?: unknown;
+      data?: Record<string, unknown> | null;
       errors?: { message: string; extensions: { code: string } }[];
     };
     return {
-      ...('data' in answer && { data: answer.data }),
+      ...(answer.data !== undefined && { data: answer.data }),
       ...(answer.errors && {
         errors: answer.errors.map(({ message, extensions }) => ({ message, code: extensions.code })),
       }),

@@ -45,6 +45,7 @@ export type CreateOrderMutationVariables = Exact<{
 
 
 export type CreateOrderMutation = { readonly createOrder:
+    | { readonly __typename: 'InvalidOrder', readonly message: string }
     | { readonly __typename: 'InvalidQuantity', readonly message: string }
     | { readonly __typename: 'Order', readonly id: string, readonly status: OrderStatus, readonly totalFen: number }
     | { readonly __typename: 'OutOfStock', readonly message: string, readonly available: number }

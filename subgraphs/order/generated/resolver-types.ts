@@ -26,7 +26,7 @@ export type CreateOrderInput = {
   readonly lines: ReadonlyArray<OrderLineInput>;
 };
 
-export type CreateOrderResult = InvalidQuantity | Order | OutOfStock | ShopClosed | UnknownSku;
+export type CreateOrderResult = InvalidOrder | InvalidQuantity | Order | OutOfStock | ShopClosed | UnknownSku;
 
 export type IllegalTransition = UserError & {
   readonly __typename?: 'IllegalTransition';
@@ -35,10 +35,17 @@ export type IllegalTransition = UserError & {
   readonly to: OrderStatus;
 };
 
+/** The order as a whole cannot be: too many lines, none, or too much money. */
+export type InvalidOrder = UserError & {
+  readonly __typename?: 'InvalidOrder';
+  readonly message: Scalars['String']['output'];
+};
+
+/** One line asks for what no order can have. */
 export type InvalidQuantity = UserError & {
   readonly __typename?: 'InvalidQuantity';
   readonly message: Scalars['String']['output'];
-  readonly skuId?: Maybe<Scalars['ID']['output']>;
+  readonly skuId: Scalars['ID']['output'];
 };
 
 export type Mutation = {
@@ -50,8 +57,8 @@ export type Mutation = {
   /** Stops taking orders. Orders already placed go on. */
   readonly closeShop: Shop;
   /**
-   * Places an order. Needs the request header Idempotency-Key: the same key with the same input
-   * returns the stored answer, whatever happened in between.
+   * Places an order. Needs the request header Idempotency-Key: for seven days the same key with the
+   * same input returns the stored answer, whatever happened in between.
    */
   readonly createOrder: CreateOrderResult;
   readonly openShop: Shop;
@@ -319,6 +326,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( UnknownOrder & { __typename: 'UnknownOrder' } )
   ;
   CreateOrderResult:
+    | ( InvalidOrder & { __typename: 'InvalidOrder' } )
     | ( InvalidQuantity & { __typename: 'InvalidQuantity' } )
     | ( OrderRow & { __typename: 'Order' } )
     | ( OutOfStock & { __typename: 'OutOfStock' } )
@@ -331,6 +339,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   UserError:
     | ( IllegalTransition )
+    | ( InvalidOrder )
     | ( InvalidQuantity )
     | ( OutOfStock )
     | ( ShopClosed )
@@ -348,6 +357,7 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   IllegalTransition: ResolverTypeWrapper<IllegalTransition>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  InvalidOrder: ResolverTypeWrapper<InvalidOrder>;
   InvalidQuantity: ResolverTypeWrapper<InvalidQuantity>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -381,6 +391,7 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   IllegalTransition: IllegalTransition;
   String: Scalars['String']['output'];
+  InvalidOrder: InvalidOrder;
   InvalidQuantity: InvalidQuantity;
   ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
@@ -413,7 +424,7 @@ export type CancelOrderResultResolvers<ContextType = OrderContext, ParentType ex
 };
 
 export type CreateOrderResultResolvers<ContextType = OrderContext, ParentType extends ResolversParentTypes['CreateOrderResult'] = ResolversParentTypes['CreateOrderResult']> = {
-  __resolveType: TypeResolveFn<'InvalidQuantity' | 'Order' | 'OutOfStock' | 'ShopClosed' | 'UnknownSku', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidOrder' | 'InvalidQuantity' | 'Order' | 'OutOfStock' | 'ShopClosed' | 'UnknownSku', ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -427,9 +438,14 @@ export type IllegalTransitionResolvers<ContextType = OrderContext, ParentType ex
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type InvalidOrderResolvers<ContextType = OrderContext, ParentType extends ResolversParentTypes['InvalidOrder'] = ResolversParentTypes['InvalidOrder']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type InvalidQuantityResolvers<ContextType = OrderContext, ParentType extends ResolversParentTypes['InvalidQuantity'] = ResolversParentTypes['InvalidQuantity']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  skuId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  skuId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -529,7 +545,7 @@ export type UserResolvers<ContextType = OrderContext, ParentType extends Resolve
 };
 
 export type UserErrorResolvers<ContextType = OrderContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'IllegalTransition' | 'InvalidQuantity' | 'OutOfStock' | 'ShopClosed' | 'UnknownOrder' | 'UnknownSku', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'IllegalTransition' | 'InvalidOrder' | 'InvalidQuantity' | 'OutOfStock' | 'ShopClosed' | 'UnknownOrder' | 'UnknownSku', ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = OrderContext> = {
@@ -538,6 +554,7 @@ export type Resolvers<ContextType = OrderContext> = {
   CreateOrderResult?: CreateOrderResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   IllegalTransition?: IllegalTransitionResolvers<ContextType>;
+  InvalidOrder?: InvalidOrderResolvers<ContextType>;
   InvalidQuantity?: InvalidQuantityResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;

@@ -1,7 +1,7 @@
 /** The orders of the example shop's first months, the same on every machine. */
 import { loadCatalogue } from '../../product/seed/catalogue.ts';
+import { createSortableId } from '../../shared/sortable-id.ts';
 import { loadPeople } from '../../user/seed/people.ts';
-import { createOrderId } from '../order-id.ts';
 import type { OrderStatus } from '../order-status.ts';
 import type { OrderLineRow, OrderRow } from '../tables.ts';
 
@@ -24,7 +24,7 @@ export function loadPastOrders(): PastOrders {
 
   const past = Array.from({ length: orderCount }, (_, index) => {
     const createdAt = new Date(firstOrderMs + index * betweenOrdersMs);
-    const id = createOrderId(createdAt.getTime(), toBytes(index));
+    const id = createSortableId('o', createdAt.getTime(), toBytes(index));
     const lines = Array.from({ length: 1 + (index % 3) }, (_, position): OrderLineRow => {
       const { id: skuId, productId, priceFen, weightGrams } = pick(skus, index * 17 + position * 101);
       return {

@@ -23,7 +23,7 @@ const knownLogins: readonly { openid: string; highest: Role }[] = [
   { openid: 'o-mock-user', highest: 'USER' },
 ];
 
-/** Ids: users `u-0001`, addresses `a-0001-1` (the first address of user `u-0001`). One user came a day. */
+/** Ids: users `u-0001`, addresses `a-0001-1` (the first address of user `u-0001`); made ids sort after them. One user came a day. */
 export function loadPeople(): People {
   const text = readFileSync(new URL('people.tsv', import.meta.url), 'utf8');
   const people = text.trimEnd().split('\n').map(toPerson);

@@ -72,6 +72,7 @@ describe('cancelOrder', () => {
       expect(answer).toEqual({ data: { cancelOrder: { __typename: 'Order', status: 'CANCELLED' } } });
       expect(await stockStateOf(shop, id)).toEqual({ status: 'CANCELLED', stockState: 'released' });
       expect(await stockOf(shop, 'cup')).toBe(before);
+      expect(shop.faults).toEqual([]);
     },
   );
 

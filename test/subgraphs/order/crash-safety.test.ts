@@ -1,18 +1,16 @@
 /** Goods neither vanish nor multiply, between whichever two steps the order subgraph or its messages stop. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { holdStock } from '../../../subgraphs/order/hold-stock.ts';
-import { type Claim, claimKey, hashRequest } from '../../../subgraphs/order/idempotency.ts';
-import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
 import { settleStock } from '../../../subgraphs/order/settle-stock.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
   buyer,
+  claimAndCrash,
   createOrder,
   eventually,
   idOf,
-  type OrderLine,
   type OrderShop,
   piecesOf,
   startShop,
@@ -36,14 +34,6 @@ afterAll(async () => {
 
 const untilReservationsExpireMs = 120_001;
 
-async function claim(key: string, lines: readonly OrderLine[]): Promise<Claim> {
-  const request = { userId: 'u-buyer', key: `${key}#createOrder`, requestHash: hashRequest(lines) };
-  const newOrderId = createOrderId(shop.clock.ms);
-  const outcome = await claimKey(shop.rows, { ...request, newOrderId }, shop.clock.ms);
-  if (outcome.state !== 'mine') throw new Error('The key is not new.');
-  return outcome.claim;
-}
-
 function cancelOrder(id: string) {
   const query = 'mutation ($id: ID!) { cancelOrder(id: $id) { ... on Order { status } } }';
   return shop.ask({ query, variables: { id }, caller: buyer });
@@ -53,7 +43,7 @@ describe('a crash', () => {
   test('before the stock is held costs nothing: the repetition places the order', async () => {
     await addSku(shop, 'claimed', 5);
     const lines = [{ skuId: 'claimed', quantity: 2 }];
-    const { orderId } = await claim('claimed', lines);
+    const { orderId } = await claimAndCrash(shop, 'claimed', lines);
 
     shop.clock.ms += 30_001;
     const answer = await createOrder(shop, { lines, key: 'claimed' });
@@ -66,7 +56,7 @@ describe('a crash', () => {
   test('after the stock is held gives it back when the reservation ends', async () => {
     await addSku(shop, 'abandoned', 5);
     const lines = [{ skuId: 'abandoned', quantity: 2 }];
-    const { orderId } = await claim('abandoned', lines);
+    const { orderId } = await claimAndCrash(shop, 'abandoned', lines);
     await holdStock(product, orderId, lines);
     expect(await stockOf(shop, 'abandoned')).toBe(3);
 
@@ -83,7 +73,7 @@ describe('a crash', () => {
     async (name, passedMs) => {
       await addSku(shop, `repeated-${name}`, 5);
       const lines = [{ skuId: `repeated-${name}`, quantity: 2 }];
-      const { orderId } = await claim(name, lines);
+      const { orderId } = await claimAndCrash(shop, name, lines);
       await holdStock(product, orderId, lines);
 
       shop.clock.ms += passedMs;
@@ -190,10 +180,10 @@ describe('an order whose stock was never confirmed', () => {
 
     const everything = [{ skuId: 'glimpsed', quantity: 5 }];
     await direct.reserveStock('everything', everything);
-    const settling = settleStock({ database: shop.rows, product: late, now }, id);
+    const settling = settleStock({ database: shop.rows, product: late }, id);
     await found.promise;
     await direct.releaseReservation('everything');
-    await expect(settleStock({ database: shop.rows, product: interrupted, now }, id)).rejects.toThrow();
+    await expect(settleStock({ database: shop.rows, product: interrupted }, id)).rejects.toThrow();
     gate.resolve();
     await settling;
 

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { skuTable } from '../../../subgraphs/product/tables.ts';
-import { guest, service } from '../../support/subgraph-call.ts';
+import { guest, service, user } from '../../support/subgraph-call.ts';
 import {
   addSku,
   admin,
@@ -57,6 +57,29 @@ describe('an order', () => {
     });
     expect(await stockOf(shop, 'cup-green')).toBe(8);
     expect(await stockStateOf(shop, idOf(answer))).toEqual({ status: 'CREATED', stockState: 'confirmed' });
+    // A call from inside a transaction would have waited for its own end, until the deadline.
+    expect(shop.faults).toEqual([]);
+  });
+
+  test("is among the buyer's orders for the rest of its own request", async () => {
+    await addSku(shop, 'cup-listed', 10);
+    const field = `createOrder(input: { lines: [{ skuId: "cup-listed", quantity: 1 }] }) {
+      ... on Order { buyer { orders { nodes { totalFen } } } }
+    }`;
+
+    const answer = await shop.ask({
+      query: `mutation { first: ${field} second: ${field} }`,
+      caller: user('u-lister'),
+      idempotencyKey: 'listed',
+    });
+
+    const one = { totalFen: 1_000 };
+    expect(answer).toEqual({
+      data: {
+        first: { buyer: { orders: { nodes: [one] } } },
+        second: { buyer: { orders: { nodes: [one, one] } } },
+      },
+    });
   });
 
   test('keeps the price at which it was placed', async () => {
@@ -130,28 +153,28 @@ describe('an order that cannot be', () => {
     [
       'no pieces',
       [oneOf('cup', 0)],
-      { __typename: 'InvalidQuantity', message: quantityMessage, lineSkuId: 'cup' },
+      { __typename: 'InvalidQuantity', message: quantityMessage, skuId: 'cup' },
     ],
     [
       'fewer than no pieces',
       [oneOf('cup', -1)],
-      { __typename: 'InvalidQuantity', message: quantityMessage, lineSkuId: 'cup' },
+      { __typename: 'InvalidQuantity', message: quantityMessage, skuId: 'cup' },
     ],
     [
       'a hundred pieces',
       [oneOf('cup', 100)],
-      { __typename: 'InvalidQuantity', message: quantityMessage, lineSkuId: 'cup' },
+      { __typename: 'InvalidQuantity', message: quantityMessage, skuId: 'cup' },
     ],
-    ['no lines', [], { __typename: 'InvalidQuantity', message: linesMessage, lineSkuId: null }],
+    ['no lines', [], { __typename: 'InvalidOrder', message: linesMessage }],
     [
       '21 lines',
       Array.from({ length: 21 }, (_, i) => oneOf(`cup-${i}`)),
-      { __typename: 'InvalidQuantity', message: linesMessage, lineSkuId: null },
+      { __typename: 'InvalidOrder', message: linesMessage },
     ],
     [
       'one SKU twice',
       [oneOf('cup'), oneOf('saucer'), oneOf('cup')],
-      { __typename: 'InvalidQuantity', message: 'An order names each SKU once.', lineSkuId: 'cup' },
+      { __typename: 'InvalidQuantity', message: 'An order names each SKU once.', skuId: 'cup' },
     ],
     [
       'more than there is',
@@ -178,7 +201,7 @@ describe('an order that cannot be', () => {
 
     const answer = await createOrder(shop, { lines, key: 'dear' });
 
-    const refusal = { __typename: 'InvalidQuantity', message: 'The order costs too much.', lineSkuId: null };
+    const refusal = { __typename: 'InvalidOrder', message: 'The order costs too much.' };
     expect(answer).toEqual({ data: { createOrder: refusal } });
     expect(await contentsOf(shop)).toEqual({ ...before, reservations: before.reservations + 1 });
   });

@@ -1,23 +1,18 @@
 /** One key, one answer: in a crowd, after a crash, and for an owner that has been replaced. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  answerClaim,
-  type Claim,
-  claimKey,
-  freeClaim,
-  hashRequest,
-} from '../../../subgraphs/order/idempotency.ts';
-import { createOrderId } from '../../../subgraphs/order/order-id.ts';
+import { answerClaim, forgetOldKeys, freeClaim } from '../../../subgraphs/order/idempotency.ts';
 import { placeOrder } from '../../../subgraphs/order/place-order.ts';
 import { createProductClient, type ProductClient } from '../../../subgraphs/order/product-client.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 import {
   addSku,
   buyer,
+  claimAndCrash,
   contentsOf,
   createOrder,
+  eventually,
   idOf,
-  type OrderLine,
+  keysOf,
   type OrderShop,
   type SecondOrder,
   startShop,
@@ -36,22 +31,6 @@ afterAll(async () => {
   await hasty.close();
   await shop.close();
 });
-
-/** What a process leaves that crashes before it has done anything for the key that it claimed. */
-async function claimAndCrash(key: string, lines: readonly OrderLine[]): Promise<Claim> {
-  const outcome = await claimKey(
-    shop.rows,
-    {
-      userId: 'u-buyer',
-      key: `${key}#createOrder`,
-      requestHash: hashRequest(lines),
-      newOrderId: createOrderId(shop.clock.ms),
-    },
-    shop.clock.ms,
-  );
-  if (outcome.state !== 'mine') throw new Error('The key is not new.');
-  return outcome.claim;
-}
 
 test('twenty requests with one key at once make one order and get one answer', async () => {
   await addSku(shop, 'twenty', 20);
@@ -103,7 +82,7 @@ test('two users with the same key have an order each', async () => {
 
 test('a key whose answer does not come is said to be in progress', async () => {
   const lines = [{ skuId: 'cup', quantity: 1 }];
-  await claimAndCrash('slow', lines);
+  await claimAndCrash(shop, 'slow', lines);
   const before = await contentsOf(shop);
 
   expect(await createOrder(hasty, { lines, key: 'slow' })).toEqual({
@@ -116,7 +95,7 @@ test('a key whose answer does not come is said to be in progress', async () => {
 test('a claim whose owner has been silent for 30 seconds is taken over, for the same order', async () => {
   await addSku(shop, 'silent', 5);
   const lines = [{ skuId: 'silent', quantity: 1 }];
-  const claim = await claimAndCrash('silent', lines);
+  const claim = await claimAndCrash(shop, 'silent', lines);
 
   shop.clock.ms += 30_000;
   const early = await createOrder(hasty, { lines, key: 'silent' });
@@ -158,9 +137,9 @@ test('an owner that was merely slow gets the answer of the one that took over', 
 
 test('a claim that was taken over can no longer be answered or freed by its first owner', async () => {
   const lines = [{ skuId: 'cup', quantity: 1 }];
-  const first = await claimAndCrash('fenced', lines);
+  const first = await claimAndCrash(shop, 'fenced', lines);
   shop.clock.ms += 30_001;
-  const second = await claimAndCrash('fenced', lines);
+  const second = await claimAndCrash(shop, 'fenced', lines);
   const closed = { __typename: 'ShopClosed', message: 'Closed.' } as const;
 
   expect(await answerClaim(shop.rows, first, { __typename: 'ShopClosed', message: 'Too late.' })).toBe(false);
@@ -172,10 +151,27 @@ test('a claim that was taken over can no longer be answered or freed by its firs
 });
 
 test('a claim is not taken over with other lines', async () => {
-  await claimAndCrash('other-lines', [{ skuId: 'cup', quantity: 1 }]);
+  await claimAndCrash(shop, 'other-lines', [{ skuId: 'cup', quantity: 1 }]);
   shop.clock.ms += 30_001;
 
   const answer = await createOrder(shop, { lines: [{ skuId: 'cup', quantity: 2 }], key: 'other-lines' });
 
   expect(answer.errors?.[0]?.code).toBe('IDEMPOTENCY_KEY_REUSED');
+});
+
+test('a key is forgotten after seven days: then it places another order', async () => {
+  await addSku(shop, 'forgotten', 5);
+  const lines = [{ skuId: 'forgotten', quantity: 1 }];
+  const first = await createOrder(shop, { lines, key: 'forgotten' });
+
+  shop.clock.ms += 7 * 24 * 3_600_000;
+  await forgetOldKeys(shop.rows, shop.clock.ms);
+  const repeated = await createOrder(shop, { lines, key: 'forgotten' });
+  shop.clock.ms += 1;
+  await eventually(() => keysOf(shop)).toBe(0);
+  const another = await createOrder(shop, { lines, key: 'forgotten' });
+
+  expect(repeated).toEqual(first);
+  expect(idOf(another)).not.toBe(idOf(first));
+  expect(await stockOf(shop, 'forgotten')).toBe(3);
 });

@@ -4,9 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { orderTable } from '../../../subgraphs/order/tables.ts';
 import { createPostgresDatabase, type PostgresDatabase } from '../../support/postgres-database.ts';
 import { describeWith } from '../../support/services.ts';
-import { user } from '../../support/subgraph-call.ts';
+import { type SubgraphAnswer, type SubgraphCall, user } from '../../support/subgraph-call.ts';
 import {
-  type Answer,
   addSku,
   admin,
   buyer,
@@ -17,7 +16,6 @@ import {
   idOf,
   type OrderShop,
   piecesOf,
-  type Question,
   startShop,
   stockOf,
   stockStateOf,
@@ -61,9 +59,13 @@ describeWith('postgres', 'on Postgres', (serverUrl) => {
   });
 
   /** Asks while another transaction has already moved the order to `to`, and commits that one once both have met. */
-  async function askBehind(orderId: string, to: 'PAID' | 'SHIPPED', question: Question): Promise<Answer> {
+  async function askBehind(
+    orderId: string,
+    to: 'PAID' | 'SHIPPED',
+    question: SubgraphCall,
+  ): Promise<SubgraphAnswer> {
     const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    let answer: Promise<Answer> | undefined;
+    let answer: Promise<SubgraphAnswer> | undefined;
     await shop.rows.transaction(async (transaction) => {
       await transaction.update(orderTable).set({ status: to }).where(eq(orderTable.id, orderId));
       answer = shop.ask(question);

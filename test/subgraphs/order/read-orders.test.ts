@@ -1,7 +1,7 @@
 /** Who sees which orders, in what order, and by how many statements. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createOrderId } from '../../../subgraphs/order/order-id.ts';
 import { orderLineTable, orderTable } from '../../../subgraphs/order/tables.ts';
+import { createSortableId } from '../../../subgraphs/shared/sortable-id.ts';
 import { guest, user } from '../../support/subgraph-call.ts';
 import { admin, buyer, fieldOf, type OrderShop, startShop, stranger } from './start-shop.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   // Sixty orders of the first reader, then one of each other, every second one later than the last.
   const rows = [...Array(60).fill('u-reader-0'), ...buyers.slice(1)].map((userId: string, i) => {
     const createdAt = new Date(shop.clock.ms + i * 1_000);
-    return { id: createOrderId(createdAt.getTime()), userId, createdAt };
+    return { id: createSortableId('o', createdAt.getTime()), userId, createdAt };
   });
   orderIds.push(...rows.map((row) => row.id));
   await shop.rows

@@ -1,6 +1,7 @@
 /** Starts the order subgraph beside the real product subgraph, on one database, and calls both. */
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { expect } from 'vitest';
+import { type Claim, claimKey, hashRequest } from '../../../subgraphs/order/idempotency.ts';
 import { createOrderSubgraph } from '../../../subgraphs/order/subgraph.ts';
 import { idempotencyTable, orderLineTable, orderTable } from '../../../subgraphs/order/tables.ts';
 import { createProductSubgraph } from '../../../subgraphs/product/subgraph.ts';
@@ -11,8 +12,15 @@ import {
   skuTable,
 } from '../../../subgraphs/product/tables.ts';
 import { type Database, type DatabaseServer, openDatabase } from '../../../subgraphs/shared/database.ts';
-import { type Caller, signRequest } from '../../../subgraphs/verify/index.ts';
-import { internalKey, user } from '../../support/subgraph-call.ts';
+import { createSortableId } from '../../../subgraphs/shared/sortable-id.ts';
+import type { Caller } from '../../../subgraphs/verify/index.ts';
+import {
+  callerOf,
+  internalKey,
+  type SubgraphAnswer,
+  type SubgraphCall,
+  user,
+} from '../../support/subgraph-call.ts';
 import { createFaultProxy, type FaultProxy } from './fault-proxy.ts';
 
 export interface OrderShop {
@@ -27,7 +35,9 @@ export interface OrderShop {
   readonly productUrl: URL;
   /** Statements that requests to the order subgraph have sent. */
   readonly queries: string[];
-  ask(question: Question): Promise<Answer>;
+  /** What went wrong inside the order subgraph. */
+  readonly faults: unknown[];
+  ask(call: SubgraphCall): Promise<SubgraphAnswer>;
   /** A second process of the order subgraph, which no fault of the proxy touches. */
   startSecondOrder(options: SecondOrderOptions): Promise<SecondOrder>;
   close(): Promise<void>;
@@ -39,20 +49,8 @@ export interface SecondOrderOptions {
 
 /** It looks for unsettled orders when it starts, and then no more. */
 export interface SecondOrder {
-  ask(question: Question): Promise<Answer>;
+  ask(call: SubgraphCall): Promise<SubgraphAnswer>;
   close(): Promise<void>;
-}
-
-export interface Question {
-  readonly query: string;
-  readonly variables?: Record<string, unknown>;
-  readonly caller: Caller;
-  readonly idempotencyKey?: string;
-}
-
-export interface Answer {
-  readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly { readonly message: string; readonly code: string }[];
 }
 
 export interface ShopOptions {
@@ -73,10 +71,12 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
   const productUrl = new URL(product.url);
   const proxy = await createFaultProxy(productUrl);
   const queries: string[] = [];
+  const faults: unknown[] = [];
   const order = await createOrderSubgraph({
     ...shared,
     productUrl: proxy.url,
     onQuery: (text) => queries.push(text),
+    onFault: (error) => faults.push(error),
     recoveryIntervalMs: 25,
   });
   return {
@@ -85,7 +85,8 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
     clock,
     proxy,
     queries,
-    ask: (question) => ask(order.url, question, now()),
+    faults,
+    ask: callerOf(order.url, 'order', now),
     productUrl,
     async startSecondOrder(settings) {
       const second = await createOrderSubgraph({
@@ -94,7 +95,7 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
         productUrl,
         recoveryIntervalMs: 3_600_000,
       });
-      return { ask: (question) => ask(second.url, question, now()), close: second.close };
+      return { ask: callerOf(second.url, 'order', now), close: second.close };
     },
     async close() {
       await order.close();
@@ -105,40 +106,14 @@ export async function startShop(options: ShopOptions = {}): Promise<OrderShop> {
   };
 }
 
-async function ask(url: string, question: Question, now: number): Promise<Answer> {
-  const { query, variables, caller, idempotencyKey } = question;
-  const body = JSON.stringify({ query, variables });
-  const signature = signRequest({
-    url: new URL(url),
-    audience: 'order',
-    caller,
-    body,
-    idempotencyKey,
-    key: internalKey,
-    now,
-  });
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...signature },
-    body,
-  });
-  const { data, errors } = (await response.json()) as {
-    data?: Record<string, unknown> | null;
-    errors?: { message: string; extensions: { code: string } }[];
-  };
-  return {
-    ...(data !== undefined && { data }),
-    ...(errors && { errors: errors.map(({ message, extensions }) => ({ message, code: extensions.code })) }),
-  };
-}
-
 export const createOrderMutation = `mutation ($lines: [OrderLineInput!]!) {
   createOrder(input: { lines: $lines }) {
     __typename
     ... on Order { id status totalFen createdAt buyer { id } lines { title quantity unitPriceFen lineTotalFen sku { id } product { id } } }
     ... on OutOfStock { message skuId available }
     ... on UnknownSku { message skuId }
-    ... on InvalidQuantity { message lineSkuId: skuId }
+    ... on InvalidQuantity { message skuId }
+    ... on InvalidOrder { message }
     ... on ShopClosed { message }
   }
 }`;
@@ -151,8 +126,25 @@ export interface OrderLine {
 export function createOrder(
   shop: Pick<OrderShop, 'ask'>,
   { lines, caller = buyer, key = 'key-1' }: { lines: readonly OrderLine[]; caller?: Caller; key?: string },
-): Promise<Answer> {
+): Promise<SubgraphAnswer> {
   return shop.ask({ query: createOrderMutation, variables: { lines }, caller, idempotencyKey: key });
+}
+
+/** What a process leaves that crashes before it has done anything for the key that it claimed. */
+export async function claimAndCrash(
+  { rows, clock }: OrderShop,
+  key: string,
+  lines: readonly OrderLine[],
+): Promise<Claim> {
+  const request = {
+    userId: 'u-buyer',
+    key: `${key}#createOrder`,
+    requestHash: hashRequest(lines),
+    newOrderId: createSortableId('o', clock.ms),
+  };
+  const outcome = await claimKey(rows, request, clock.ms);
+  if (outcome.state !== 'mine') throw new Error('The key is not new.');
+  return outcome.claim;
 }
 
 /** `expect.poll`, with patience for a busy machine. */
@@ -161,14 +153,14 @@ export function eventually<Value>(read: () => Promise<Value> | Value) {
 }
 
 /** The value of a root field, which the test knows the shape of. */
-export function fieldOf<Value>(answer: Answer, field: string): Value {
+export function fieldOf<Value>(answer: SubgraphAnswer, field: string): Value {
   const value = answer.data?.[field];
   if (value == null) throw new Error(`There is no ${field}: ${JSON.stringify(answer)}`);
   return value as Value;
 }
 
 /** The id of the order that an answer holds. */
-export function idOf(answer: Answer): string {
+export function idOf(answer: SubgraphAnswer): string {
   const { id } = fieldOf<{ id?: string }>(answer, 'createOrder');
   if (!id) throw new Error(`No order was placed: ${JSON.stringify(answer)}`);
   return id;

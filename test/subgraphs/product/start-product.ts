@@ -1,9 +1,9 @@
-/** A product subgraph under test: its clock stands still, its statements are recorded. */
+/** A product subgraph under test, with words for stock and reservations. */
 import { eq } from 'drizzle-orm';
 import { createProductSubgraph } from '../../../subgraphs/product/subgraph.ts';
 import { reservationLineTable, reservationTable, skuTable } from '../../../subgraphs/product/tables.ts';
-import { openDatabase } from '../../../subgraphs/shared/database.ts';
-import { callerOf, internalKey, service } from '../../support/subgraph-call.ts';
+import { service } from '../../support/subgraph-call.ts';
+import { startSubgraph } from '../start-subgraph.ts';
 
 export interface ProductOptions {
   /** Without it the database is embedded and in memory. */
@@ -12,29 +12,15 @@ export interface ProductOptions {
 }
 
 export async function startProduct({ databaseUrl, sweepIntervalMs = 3_600_000 }: ProductOptions = {}) {
-  const clock = { now: Date.UTC(2026, 0, 1) };
-  const statements: string[] = [];
-  const database = await openDatabase({ url: databaseUrl });
-  const subgraph = await createProductSubgraph({
-    database,
-    internalKey,
-    host: '127.0.0.1',
-    port: 0,
-    now: () => clock.now,
-    onQuery: (sql) => statements.push(sql),
-    sweepIntervalMs,
+  const product = await startSubgraph({
+    name: 'product',
+    startMs: Date.UTC(2026, 0, 1),
+    databaseUrl,
+    create: (settings) => createProductSubgraph({ ...settings, sweepIntervalMs }),
   });
-  const call = callerOf(subgraph.url, 'product', () => clock.now);
-  const tables = database.connect();
+  const { call, tables } = product;
   return {
-    call,
-    clock,
-    /** The tables read by `run`, one entry a statement. */
-    async tablesRead(run: () => Promise<unknown>): Promise<string[]> {
-      statements.length = 0;
-      await run();
-      return statements.map((sql) => /from "product"\."(\w+)"/.exec(sql)?.[1] ?? sql);
-    },
+    ...product,
     async setStock(stocks: Record<string, number>): Promise<void> {
       for (const [id, stock] of Object.entries(stocks))
         await tables.update(skuTable).set({ stock }).where(eq(skuTable.id, id));
@@ -68,10 +54,6 @@ export async function startProduct({ databaseUrl, sweepIntervalMs = 3_600_000 }:
     },
     confirm: (id: string) => settle('confirmReservation', id),
     release: (id: string) => settle('releaseReservation', id),
-    async close(): Promise<void> {
-      await subgraph.close();
-      await database.close();
-    },
   };
 
   async function settle(field: string, id: string): Promise<unknown> {

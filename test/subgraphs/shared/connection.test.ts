@@ -6,6 +6,7 @@ import {
   rowsToRead,
   toConnection,
 } from '../../../subgraphs/shared/connection.ts';
+import { badCursorRefusal, badCursors } from '../../support/bad-ids.ts';
 
 const badUserInput = (message: string) =>
   expect.objectContaining({ message, extensions: { code: 'BAD_USER_INPUT' } });
@@ -45,14 +46,14 @@ describe('its size', () => {
 });
 
 describe('a cursor', () => {
-  test.each(['p-0001', '茶', ''])('is the key %j, read back', (key) => {
+  test.each(['p-0001', '茶', 'x'.repeat(200)])('is the key %j, read back', (key) => {
     expect(decodeCursor(encodeCursor(key))).toBe(key);
   });
 
-  test.each(['', 'p-0001', '%%%', Buffer.from('before:x').toString('base64url')])(
+  test.each(['', 'p-0001', '%%%', Buffer.from('before:x').toString('base64url'), ...badCursors])(
     'is not just any text: %j',
     (cursor) => {
-      expect(() => decodeCursor(cursor)).toThrow(badUserInput('"after" is not a cursor of this list.'));
+      expect(() => decodeCursor(cursor)).toThrow(badUserInput(badCursorRefusal.message));
     },
   );
 });

@@ -38,7 +38,7 @@ describeWith('postgres', 'eight programs on one empty database', (serverUrl) => 
   });
 
   test.each([
-    ['product', product, 2],
+    ['product', product, 3],
     ['users', users, 1],
   ])('run each migration of %s once', async (schema, migrations, count) => {
     await Promise.all(servers.map((server) => server.migrate(migrations)));

@@ -1,35 +1,21 @@
 /** Subgraphs as programs of their own: how they refuse to start, start side by side, and end. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { createPostgresDatabase } from '../../support/postgres-database.ts';
+import { type ProgramResult, type RunningProgram, startProgram } from '../../support/run-program.ts';
 import { describeWith } from '../../support/services.ts';
 import { internalKey } from '../../support/subgraph-call.ts';
 
 const settings = { PORT: '0', MINIGATE_INTERNAL_KEY: internalKey };
 
-function start(name: string, environment: Record<string, string>) {
-  const file = fileURLToPath(new URL(`../../../subgraphs/${name}/main.ts`, import.meta.url));
-  const child = spawn(process.execPath, [file], { env: environment });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (data) => {
-    output.stdout += data;
-  });
-  child.stderr.on('data', (data) => {
-    output.stderr += data;
-  });
-  const ended = once(child, 'close').then(([exitCode]) => ({ exitCode, ...output }));
-  return {
-    ended,
-    ready: Promise.race([once(child.stdout, 'data').then(() => output.stdout), ended]),
-    stop: (signal: NodeJS.Signals = 'SIGTERM') => {
-      child.kill(signal);
-      return ended;
-    },
-  };
+const start = (name: string, environment: Record<string, string>) =>
+  startProgram([`subgraphs/${name}/main.ts`], environment);
+
+async function stop(program: RunningProgram, signal: NodeJS.Signals = 'SIGTERM'): Promise<ProgramResult> {
+  program.process.kill(signal);
+  return program.ended;
 }
 
 describe('a program that cannot start says why in one line', () => {
@@ -80,10 +66,13 @@ describe('a program that cannot start says why in one line', () => {
 
 test.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])('%s ends a program cleanly', async (signal) => {
   const program = start('product', settings);
-  const ready = await program.ready;
+  await program.waitFor('ready');
 
-  expect(ready).toMatch(/^product subgraph ready at http:\/\/127\.0\.0\.1:\d+\/graphql\n$/);
-  expect(await program.stop(signal)).toEqual({ exitCode: 0, stdout: ready, stderr: '' });
+  expect(await stop(program, signal)).toEqual({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^product subgraph ready at http:\/\/127\.0\.0\.1:\d+\/graphql\n$/),
+    stderr: '',
+  });
 });
 
 describeWith('postgres', 'two programs that start at once', (serverUrl) => {
@@ -91,7 +80,7 @@ describeWith('postgres', 'two programs that start at once', (serverUrl) => {
     [
       'product',
       'select (select count(*) from product.product)::int as "rows", (select count(*) from product.__drizzle_migrations)::int as migrations',
-      { rows: 200, migrations: 2 },
+      { rows: 200, migrations: 3 },
     ],
     [
       'user',
@@ -102,16 +91,15 @@ describeWith('postgres', 'two programs that start at once', (serverUrl) => {
     const database = await createPostgresDatabase(serverUrl);
     const programs = [1, 2].map(() => start(name, { ...settings, DATABASE_URL: database.url }));
     try {
-      const ready = await Promise.all(programs.map((program) => program.ready));
+      await Promise.all(programs.map((program) => program.waitFor(' ready at ')));
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
       const { rows } = await client.query(query);
       await client.end();
 
-      expect(ready).toEqual(ready.map(() => expect.stringMatching(/ ready at /)));
       expect(rows).toEqual([expected]);
     } finally {
-      await Promise.all(programs.map((program) => program.stop()));
+      await Promise.all(programs.map((program) => stop(program)));
       await database.drop();
     }
   });

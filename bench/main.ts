@@ -1,0 +1,93 @@
+/** `npm run bench`: measures the gateway beside others on the same subgraphs. `--help` lists the options. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Candidate, createCandidates } from './candidates/candidates.ts';
+import { compare } from './compare.ts';
+import { describeRun, toHeading } from './describe-run.ts';
+import { goals, hiveGateway, toRows, toTables } from './load-report.ts';
+import { measureGrowth } from './measure-growth.ts';
+import { measureHostile } from './measure-hostile.ts';
+import { type MemoryRow, memoryGoals, toMemoryTables } from './memory-report.ts';
+import { type Options, parseOptions, usage } from './options.ts';
+import { loadCore } from './run-candidate.ts';
+import { pinSelf, startProgram } from './start-program.ts';
+import { subgraphsOrigin } from './workload.ts';
+
+/** The same in both forms. */
+interface Report {
+  readonly tables: string;
+  readonly json: object;
+}
+
+const args = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'minigate-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+try {
+  const options = parseOptions(args);
+  process.stdout.write(options.help ? usage : `${await bench(options)}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}
+
+async function bench(options: Options): Promise<string> {
+  const candidates = createCandidates(folder, process.env.HIVE_GATEWAY_BIN);
+  const run = describeRun(args, new Date());
+  pinSelf(loadCore);
+  const subgraphs = await startSubgraphs();
+  try {
+    const { tables, json } = await (options.memory ? benchMemory : benchLoad)(candidates, options);
+    return options.json ? JSON.stringify({ ...run, ...json }, null, 2) : `${toHeading(run)}\n\n${tables}`;
+  } finally {
+    await subgraphs.close();
+  }
+}
+
+async function benchLoad(candidates: readonly Candidate[], options: Options): Promise<Report> {
+  const { quick, only, operations, rounds } = options;
+  const times = { warmUpMs: quick ? 2_000 : 8_000, measureMs: quick ? 3_000 : 10_000 };
+  const measured = await compare(
+    choose(candidates, 'unchanged-apollo'),
+    only?.map((name) => choose(candidates, name)) ?? candidates,
+    { ...times, operations, rounds, onProgress },
+  );
+  const rows = toRows(measured);
+  return { tables: toTables(rows), json: { ...times, rounds, goals, hiveGateway, rows } };
+}
+
+async function benchMemory(candidates: readonly Candidate[], options: Options): Promise<Report> {
+  const { quick, only = ['minigate'] } = options;
+  const rows: MemoryRow[] = [];
+  for (const candidate of only.map((name) => choose(candidates, name))) {
+    rows.push({
+      candidate: candidate.name,
+      growth: await measureGrowth(candidate, quick ? 25_000 : 500_000, onProgress),
+      hostile: await measureHostile(candidate, folder),
+    });
+  }
+  return { tables: toMemoryTables(rows), json: { goals: memoryGoals, rows } };
+}
+
+function startSubgraphs() {
+  const port = Number(new URL(subgraphsOrigin).port);
+  return startProgram({
+    command: [process.execPath, fileURLToPath(new URL('subgraphs.ts', import.meta.url)), '--port', `${port}`],
+    env: { NODE_ENV: 'production' },
+    port,
+    core: loadCore,
+  });
+}
+
+function choose(candidates: readonly Candidate[], name: string): Candidate {
+  const candidate = candidates.find((other) => other.name === name);
+  if (candidate) return candidate;
+  throw new RangeError(`--only knows ${candidates.map((other) => other.name).join(', ')}, not ${name}.`);
+}
+
+function onProgress(what: string): void {
+  process.stderr.write(`${what}\n`);
+}

@@ -1,0 +1,59 @@
+/** What can be asked of `npm run bench`. */
+import { parseArgs } from 'node:util';
+import { type OperationName, operationNames } from './workload.ts';
+
+export interface Options {
+  readonly help: boolean;
+  readonly json: boolean;
+  readonly memory: boolean;
+  readonly quick: boolean;
+  /** Names of candidates; all when not given. */
+  readonly only: readonly string[] | undefined;
+  readonly operations: readonly OperationName[];
+  readonly rounds: number;
+}
+
+export const usage = `Usage: npm run bench -- [options]
+
+  --only <names>       Candidates to measure, with commas between them. Default: all.
+  --operation <names>  Of ${operationNames.join(', ')}. Default: all.
+  --rounds <number>    Measures everything so many times and keeps the least CPU time of each. Default: 1.
+  --quick              Shorter: a first look, not a figure to publish.
+  --memory             Instead: memory over 500,000 mixed requests, and under hostile answers. Default: --only minigate.
+  --json               The same as JSON.
+
+HIVE_GATEWAY_BIN=<path of the hive-gateway program> measures Hive Gateway too.
+`;
+
+/** @throws TypeError for an option that is none, RangeError for a value that is none */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      memory: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      operation: { type: 'string' },
+      rounds: { type: 'string', default: '1' },
+    },
+  });
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError('--rounds takes a whole number from 1.');
+  return {
+    help: values.help,
+    json: values.json,
+    memory: values.memory,
+    quick: values.quick,
+    only: values.only?.split(','),
+    operations: values.operation?.split(',').map(parseOperation) ?? operationNames,
+    rounds,
+  };
+}
+
+function parseOperation(name: string): OperationName {
+  const known = operationNames.find((operation) => operation === name);
+  if (!known) throw new RangeError(`--operation knows ${operationNames.join(', ')}, not ${name}.`);
+  return known;
+}

@@ -1,0 +1,74 @@
+/** Builds generations of one gateway: the engine that the settings name, over whatever supergraph comes. */
+import type { DocumentNode } from 'graphql';
+import type { Logger } from 'pino';
+import type { RuleTree } from './access/rules.ts';
+import type { Config } from './config.ts';
+import type { Engine } from './execution/execute.ts';
+import { createMinigateEngine } from './execution/minigate-engine.ts';
+import { createGeneration, type Generation } from './generation.ts';
+import type { Safelist } from './persisted/safelist.ts';
+import { createRunOperation } from './pipeline.ts';
+import { createPlanner } from './planning/planner.ts';
+import { StartupError } from './startup-error.ts';
+import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
+import { observeOperation } from './telemetry/observe-operation.ts';
+import type { SubgraphClient } from './upstream/subgraph-client.ts';
+
+export interface GenerationMaterial {
+  readonly config: Config;
+  readonly policy: RuleTree | undefined;
+  readonly safelist: Safelist;
+  readonly subgraphs: SubgraphClient;
+  readonly log: Logger;
+}
+
+/** @throws StartupError when the supergraph cannot be served */
+export async function buildGeneration(
+  material: GenerationMaterial,
+  supergraphSdl: string,
+): Promise<Generation> {
+  const { config, policy, safelist, log } = material;
+  try {
+    return await createGeneration({
+      supergraphSdl,
+      policy,
+      createEngine: (supergraph) => createEngine(material, supergraph, supergraphSdl),
+      runOperation: createRunOperation(config.limits.maxCost),
+      introspection: config.dev,
+      limits: config.limits,
+      defaultListSize: config.limits.defaultListSize,
+      operations: safelist.values(),
+      onMisfit: (misfit) => log.warn(misfit, 'a registered operation does not fit the schema'),
+      plugins: [observeOperation],
+    });
+  } catch (cause) {
+    if (cause instanceof StartupError) throw cause;
+    throw new StartupError(
+      `${config.supergraph} is not a supergraph that can be served: ${(cause as Error).message}\n` +
+        'Compose it by `npx minigate supergraph compose`.',
+      { cause },
+    );
+  }
+}
+
+async function createEngine(
+  { config: { engine, planner }, subgraphs, log }: GenerationMaterial,
+  supergraph: DocumentNode,
+  supergraphSdl: string,
+): Promise<Engine> {
+  if (engine === 'apollo') {
+    // The reference: loaded only when asked for, because it is large.
+    const { createApolloEngine } = await import('./execution/apollo-engine.ts');
+    return createApolloEngine({ supergraph, subgraphs, log });
+  }
+  return createMinigateEngine({
+    supergraph,
+    targets: readSubgraphAddresses(supergraph),
+    planner: await createPlanner({
+      supergraphSdl,
+      ...planner,
+      onRestart: (reason) => log.warn({ reason }, 'the planner was restarted'),
+    }),
+    subgraphs,
+  });
+}

@@ -1,0 +1,158 @@
+/** Makes of one fetch of a plan a function that asks the subgraph and merges its answer into the data. */
+import { Kind, parse, type SelectionSetNode } from 'graphql';
+import type { EntityCall, FetchNode } from '../planning/query-plan.ts';
+import type { SubgraphClient, SubgraphRequestContext, SubgraphTarget } from '../upstream/subgraph-client.ts';
+import { collectEntities } from './entities.ts';
+import type { ErrorPath, Failure } from './failure.ts';
+import { groupByContext } from './fetch-context.ts';
+import type { DataPath, FetchStep } from './fetch-graph.ts';
+import { groupEntities } from './group-entities.ts';
+import { compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
+import { mergeEntities } from './merge-entities.ts';
+import { placeFailures, spreadFailure } from './place-failures.ts';
+import type { PossibleTypes } from './possible-types.ts';
+import { compileRepresentation } from './representation.ts';
+import { applyRewrites, renamedKeys } from './rewrites.ts';
+
+/** What a fetch of one request works on. */
+export interface FetchContext {
+  readonly data: DataObject;
+  readonly variables: Variables;
+  readonly request: SubgraphRequestContext;
+  /** All that went wrong, with where to tell of it if the projection does not meet it. */
+  readonly failures: Map<Failure, ErrorPath>;
+}
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+export type RunFetch = (context: FetchContext) => Promise<void>;
+
+export interface FetchParts {
+  readonly target: SubgraphTarget;
+  readonly subgraphs: SubgraphClient;
+  readonly possibleTypes: PossibleTypes;
+}
+
+export function compileFetch(step: FetchStep, parts: FetchParts): RunFetch {
+  const { fetch } = step;
+  const [definition] = parse(fetch.operation, { noLocation: true }).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('A fetch has no operation.');
+  return fetch.requires
+    ? compileEntityFetch(step, readCalls(fetch, fetch.requires, definition.selectionSet), parts)
+    : compileRootFetch(step, definition.selectionSet, parts);
+}
+
+function compileRootFetch(
+  { fetch, paths }: FetchStep,
+  selections: SelectionSetNode,
+  parts: FetchParts,
+): RunFetch {
+  const { outputRewrites = [] } = fetch;
+  const { target, subgraphs, possibleTypes } = parts;
+  const merge = compileMerge(selections, possibleTypes, renamedKeys(outputRewrites));
+  const keys = topLevelKeys(selections);
+  const writeBody = compileBody(fetch);
+  const isMutation = fetch.operationKind === 'mutation';
+  const place = [...placeOf(paths), ...keys.slice(0, 1)];
+  return async ({ data, variables, request, failures }) => {
+    // `Query` can stand below a mutation's payload; elsewhere the path is empty and leads to the data itself.
+    const targets = collectEntities(data, paths);
+    if (targets.length === 0) return;
+    const answer = await subgraphs.send(target, writeBody(variables, []), request);
+    const received: DataObject = { ...answer.data };
+    const { placed, unplaced } = placeFailures(answer, received, isMutation);
+    for (const failure of [...placed, ...unplaced]) failures.set(failure, place);
+    if (outputRewrites.length > 0) applyRewrites(outputRewrites, received, possibleTypes);
+    for (const object of targets) merge(object, received);
+    for (const failure of unplaced) spreadFailure(targets, keys, failure);
+  };
+}
+
+/** One `_entities` field of the fetch, with what is selected in it. */
+interface Call extends EntityCall {
+  readonly selections: SelectionSetNode;
+}
+
+function readCalls(fetch: FetchNode, requires: EntityCall['requires'], root: SelectionSetNode): Call[] {
+  const single: EntityCall = { responseName: '_entities', variable: 'representations', requires };
+  return (fetch.entityCalls ?? [single]).map((call, index) => {
+    const field = root.selections[index];
+    if (field?.kind !== Kind.FIELD || !field.selectionSet)
+      throw new Error('An entity fetch asks no entities.');
+    return { ...call, selections: field.selectionSet };
+  });
+}
+
+function compileEntityFetch(
+  { fetch, paths }: FetchStep,
+  calls: readonly Call[],
+  parts: FetchParts,
+): RunFetch {
+  const { inputRewrites = [], outputRewrites = [], contextRewrites = [] } = fetch;
+  const { target, subgraphs, possibleTypes } = parts;
+  const renames = renamedKeys(outputRewrites);
+  const compiled = calls.map(({ requires, selections, responseName, variable }) => ({
+    responseName,
+    variable,
+    representationOf: compileRepresentation(requires, inputRewrites, possibleTypes),
+    merge: compileMerge(selections, possibleTypes, renames),
+    keys: topLevelKeys(selections),
+  }));
+  const writeBody = compileBody(fetch);
+  const place = placeOf(paths);
+
+  const ask = async (
+    entities: readonly DataObject[],
+    variables: Variables,
+    context: FetchContext,
+  ): Promise<void> => {
+    const asked = compiled.map((call) => ({
+      ...call,
+      groups: groupEntities(entities, call.representationOf, call.keys),
+    }));
+    if (asked.every(({ groups }) => groups.length === 0)) return;
+    const members = asked.map(({ variable, groups }) => {
+      const representations = groups.map(({ representation }) => representation).join(',');
+      return `"${variable}":[${representations}]`;
+    });
+    const answer = await subgraphs.send(target, writeBody(variables, members), context.request);
+    const received: DataObject = { ...answer.data };
+    const { placed, unplaced } = placeFailures(answer, received, false);
+    for (const failure of [...placed, ...unplaced]) context.failures.set(failure, place);
+    for (const { responseName, groups, merge, keys } of asked) {
+      const items = received[responseName];
+      if (outputRewrites.length > 0) applyRewrites(outputRewrites, items, possibleTypes);
+      mergeEntities(items, groups, { merge, keys, unplaced, possibleTypes });
+    }
+  };
+
+  if (contextRewrites.length === 0) {
+    return (context) => ask(collectEntities(context.data, paths), context.variables, context);
+  }
+  return async (context) => {
+    const groups = groupByContext(context.data, paths, contextRewrites, possibleTypes);
+    await Promise.all(
+      groups.map(({ entities, values }) => ask(entities, { ...context.variables, ...values }, context)),
+    );
+  };
+}
+
+/** As far as it is the same for all entities. */
+function placeOf([path = []]: readonly DataPath[]): ErrorPath {
+  const items = path.indexOf('@');
+  return items === -1 ? path : path.slice(0, items);
+}
+
+/** The JSON of the request, of which only variables and representations differ between requests. */
+function compileBody({ operation, operationName, variableUsages = [] }: FetchNode) {
+  const name = operationName ? `,"operationName":${JSON.stringify(operationName)}` : '';
+  const head = `{"query":${JSON.stringify(operation)}${name}`;
+  return (variables: Variables, representations: readonly string[]): string => {
+    const members = [...representations];
+    for (const usage of variableUsages) {
+      const value = variables[usage];
+      if (value !== undefined) members.push(`${JSON.stringify(usage)}:${JSON.stringify(value)}`);
+    }
+    return members.length === 0 ? `${head}}` : `${head},"variables":{${members.join(',')}}}`;
+  };
+}

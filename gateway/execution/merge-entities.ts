@@ -1,0 +1,54 @@
+/** Merges the items that a subgraph answered into the entities that they were asked for. */
+import { isDataObject } from './entities.ts';
+import { Failure } from './failure.ts';
+import type { EntityGroup } from './group-entities.ts';
+import type { DataObject, MergeObject } from './merge-answer.ts';
+import { spreadFailure } from './place-failures.ts';
+import type { PossibleTypes } from './possible-types.ts';
+
+export interface EntityMerge {
+  readonly merge: MergeObject;
+  /** What the fetch brings to an entity. */
+  readonly keys: readonly string[];
+  /** Failures that name no item: they are about those that did not come. */
+  readonly unplaced: readonly Failure[];
+  readonly possibleTypes: PossibleTypes;
+}
+
+export function mergeEntities(items: unknown, groups: readonly EntityGroup[], options: EntityMerge): void {
+  const { merge, keys, unplaced, possibleTypes } = options;
+  if (!Array.isArray(items) || items.length !== groups.length) {
+    const [first] = unplaced;
+    const failure =
+      items instanceof Failure ? items : (first ?? badResponse('has the wrong number of items'));
+    for (const { entities } of groups) spreadFailure(entities, keys, failure);
+    return;
+  }
+  for (const [index, { entities }] of groups.entries()) {
+    const item: unknown = items[index];
+    for (const entity of entities) {
+      if (isDataObject(item) && agreesOnType(entity, item, possibleTypes)) merge(entity, item);
+      else if (item instanceof Failure) spreadFailure([entity], keys, item);
+      else if (item !== null) spreadFailure([entity], keys, badResponse('is about something else'));
+    }
+  }
+  const missing = groups.filter((_, index) => items[index] === null).flatMap(({ entities }) => entities);
+  for (const failure of unplaced) spreadFailure(missing, keys, failure);
+}
+
+function badResponse(what: string): Failure {
+  return new Failure('SUBGRAPH_BAD_RESPONSE', `A part of the answer ${what}.`);
+}
+
+/** A subgraph may know an entity only by its interface; a wholly different type is another entity. */
+function agreesOnType(entity: DataObject, item: DataObject, possibleTypes: PossibleTypes): boolean {
+  const { __typename: given } = item;
+  const { __typename: known } = entity;
+  if (given === undefined || given === known || typeof known !== 'string') return true;
+  if (typeof given !== 'string') return false;
+  if (possibleTypes(known).has(given)) {
+    entity.__typename = given;
+    return true;
+  }
+  return possibleTypes(given).has(known);
+}

@@ -1,0 +1,56 @@
+/** Runs operations by our own executor over plans that Apollo's planner makes in a worker thread. */
+import { buildSchema, type DocumentNode, type OperationDefinitionNode, print } from 'graphql';
+import { RequestError } from '../errors.ts';
+import type { Planner } from '../planning/planner.ts';
+import type { SubgraphClient, SubgraphTarget } from '../upstream/subgraph-client.ts';
+import { compileOperation, type RunOperation } from './compile-operation.ts';
+import type { Engine, PlannableOperation } from './execute.ts';
+import { createPlanNames } from './plan-names.ts';
+import { readPossibleTypes } from './possible-types.ts';
+
+export interface MinigateEngineOptions {
+  readonly supergraph: DocumentNode;
+  readonly targets: ReadonlyMap<string, SubgraphTarget>;
+  readonly planner: Planner;
+  readonly subgraphs: SubgraphClient;
+}
+
+export function createMinigateEngine({
+  supergraph,
+  targets,
+  planner,
+  subgraphs,
+}: MinigateEngineOptions): Engine {
+  const schema = buildSchema(planner.apiSchemaSdl, { assumeValid: true, noLocation: true });
+  const planNames = createPlanNames(supergraph);
+  const parts = { schema, targets, subgraphs, possibleTypes: readPossibleTypes(supergraph), planNames };
+  // Forgotten together with the document, so that the document store bounds both.
+  const compiled = new WeakMap<OperationDefinitionNode, Promise<RunOperation>>();
+
+  const compile = async ({ source, document, operation }: PlannableOperation): Promise<RunOperation> => {
+    const planned = planNames.toPlanned(document);
+    const plan = await planner.plan(planned === document ? source : print(planned), operation.name?.value);
+    return compileOperation(plan, document, operation, parts);
+  };
+
+  const ready = (operation: PlannableOperation): Promise<RunOperation> => {
+    const known = compiled.get(operation.operation);
+    if (known) return known;
+    const compiling = compile(operation);
+    compiled.set(operation.operation, compiling);
+    // Too much to do now says nothing about the operation; that it cannot be planned is worth remembering.
+    compiling.catch((error: unknown) => {
+      if (error instanceof RequestError && error.code === 'OVERLOADED') compiled.delete(operation.operation);
+    });
+    return compiling;
+  };
+
+  return {
+    apiSchema: schema,
+    execute: async (operation, context) => (await ready(operation))(operation.variables, context),
+    async prepare(operation) {
+      await ready(operation);
+    },
+    close: () => planner.close(),
+  };
+}

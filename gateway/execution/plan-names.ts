@@ -1,0 +1,55 @@
+/**
+ * The names under which fields are planned and kept in the data. A client may call any field by the name of a key or of
+ * a required field; the planner would take the two for one, so such aliases are planned under another name.
+ */
+import { type DocumentNode, type FieldNode, Kind, valueFromASTUntyped, visit } from 'graphql';
+
+export interface PlanNames {
+  /** Where the data holds the field. */
+  dataKey(field: FieldNode): string;
+  /** The document as it is to be planned; the same object when no alias is in the way. */
+  toPlanned(document: DocumentNode): DocumentNode;
+}
+
+const prefix = '_a_';
+
+export function createPlanNames(supergraph: DocumentNode): PlanNames {
+  const reserved = readFieldSetNames(supergraph);
+  const isInTheWay = ({ alias, name }: FieldNode): boolean =>
+    alias !== undefined &&
+    alias.value !== name.value &&
+    (reserved.has(alias.value) || alias.value.startsWith(prefix));
+  const dataKey = (field: FieldNode): string => {
+    const responseName = field.alias?.value ?? field.name.value;
+    return isInTheWay(field) ? `${prefix}${responseName}` : responseName;
+  };
+  return {
+    dataKey,
+    toPlanned: (document) =>
+      visit(document, {
+        [Kind.FIELD]: (field: FieldNode) =>
+          isInTheWay(field) ? { ...field, alias: { kind: Kind.NAME, value: dataKey(field) } } : undefined,
+      }),
+  };
+}
+
+/** The client's name for a step of a path in the data. */
+export function toResponseName(step: string | number): string | number {
+  return typeof step === 'string' && step.startsWith(prefix) ? step.slice(prefix.length) : step;
+}
+
+/** All names in the field sets of keys and requirements. */
+function readFieldSetNames(supergraph: DocumentNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(supergraph, {
+    [Kind.DIRECTIVE]: ({ name, arguments: args }) => {
+      if (name.value !== 'join__type' && name.value !== 'join__field') return false;
+      for (const { name: argument, value } of args ?? []) {
+        if (argument.value !== 'key' && argument.value !== 'requires') continue;
+        for (const [word] of String(valueFromASTUntyped(value)).matchAll(/[A-Za-z_]\w*/g)) names.add(word);
+      }
+      return false;
+    },
+  });
+  return names;
+}

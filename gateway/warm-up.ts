@@ -1,0 +1,54 @@
+/** Prepares registered operations before a generation takes over: parsed, validated and planned, so that none waits. */
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import type { Engine } from './execution/execute.ts';
+import type { DocumentStore } from './operation/document-store.ts';
+import type { RegisteredOperation } from './persisted/safelist.ts';
+
+export interface WarmUpOptions {
+  readonly operations: Iterable<RegisteredOperation>;
+  readonly schema: GraphQLSchema;
+  readonly engine: Engine;
+  readonly documents: DocumentStore;
+  readonly validationRules: readonly ValidationRule[];
+  readonly maxTokens: number;
+  /** Told of an operation that this schema does not answer; it is refused when it is asked. */
+  readonly onMisfit: (misfit: { operation: string; reason: string }) => void;
+}
+
+/** The number of operations that are ready. Lets requests through between one operation and the next. */
+export async function warmUp(options: WarmUpOptions): Promise<number> {
+  let ready = 0;
+  for (const { body, name } of options.operations) {
+    await setImmediate();
+    try {
+      await prepare(body, options);
+      ready += 1;
+    } catch (error) {
+      options.onMisfit({ operation: name, reason: (error as Error).message });
+    }
+  }
+  return ready;
+}
+
+async function prepare(source: string, options: WarmUpOptions): Promise<void> {
+  const { schema, engine, documents, validationRules, maxTokens } = options;
+  const document: DocumentNode = parse(source, { maxTokens });
+  const [problem] = validate(schema, document, [...specifiedRules, ...validationRules], { maxErrors: 1 });
+  if (problem) throw problem;
+  const operation = getOperationAST(document);
+  if (!operation) throw new GraphQLError('The document holds several operations.');
+  const documentHash = createHash('sha256').update(source).digest('hex');
+  await engine.prepare({ document, source, documentHash, operation });
+  documents.keep(documentHash, document);
+}
