@@ -9,9 +9,8 @@ import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
 import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
-import { closeListener } from './http/close-listener.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
-import { listen } from './http/listen.ts';
+import { closeListener, listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createLogin } from './identity/login.ts';
@@ -93,7 +92,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   });
 
   const app = createHttpServer({ maxBodyBytes: config.limits.maxBodyBytes, log });
-  const { cutOff } = registerGraphqlRoute(app, {
+  const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
       safelist,
@@ -129,7 +128,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   const adminApp = createAdminServer(metrics, () => state.ready);
   const close = async (): Promise<void> => {
     state.ready = false;
-    await closeListener(app, config.limits.shutdownGraceMs, cutOff);
+    await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
     await Promise.all([generations.close(), code2session.close()]);
     await subgraphs.close();

@@ -73,9 +73,9 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
     runOperation: createRunOperation(1_000),
     introspection: false,
     limits: { maxDepth: 10, maxAliases: 10, maxDirectives: 10, maxTokens: 100, maxDocuments: 10 },
-    defaultListSize: 10,
     operations: [],
     onMisfit: () => {},
+    defaultListSize: 10,
     plugins: [observeOperation],
   });
   const lines: string[] = [];

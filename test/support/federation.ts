@@ -28,6 +28,11 @@ export interface FederationAnswer {
   readonly errors?: readonly FederationError[];
 }
 
+export interface FederationSubgraph extends TestSubgraphDefinition {
+  /** The schema it really serves, where that is not the one it publishes. */
+  readonly servedSdl?: string;
+}
+
 export interface Federation {
   ask(request: FederationRequest): Promise<FederationAnswer>;
   /** Requests that have reached any subgraph. */
@@ -47,16 +52,22 @@ const noLimits = {
 };
 
 export async function startFederation(
-  definitions: readonly TestSubgraphDefinition[],
+  definitions: readonly FederationSubgraph[],
   engine: EngineName,
   address: Address = async ({ url }) => url,
 ): Promise<Federation> {
-  const subgraphs = await Promise.all(definitions.map(startTestSubgraph));
-  const routed = await Promise.all(
-    subgraphs.map(async ({ name, sdl, url }) => ({ name, sdl, url: await address({ name, url }) })),
+  const started = await Promise.all(
+    definitions.map(async (definition) => {
+      const subgraph = await startTestSubgraph({
+        ...definition,
+        sdl: definition.servedSdl ?? definition.sdl,
+      });
+      return { subgraph, sdl: definition.sdl, url: await address(subgraph) };
+    }),
   );
+  const subgraphs = started.map(({ subgraph }) => subgraph);
   const gateway = await startTestGateway({
-    subgraphs: routed,
+    subgraphs: started.map(({ subgraph: { name }, sdl, url }) => ({ name, sdl, url })),
     config: { dev: true, engine, limits: noLimits },
   });
   return {

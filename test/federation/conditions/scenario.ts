@@ -89,6 +89,12 @@ export const scenario: Scenario = {
       variables: { a: false, b: true },
       expected: { data: { me: { mail: 'jo@x', unread: 2 - 1 } } },
     },
+    'and stands where the first that holds stands': {
+      query:
+        'query ($a: Boolean!, $b: Boolean!) { me { name @include(if: $a) id name mail @skip(if: $b) mail } }',
+      variables: { a: false, b: true },
+      expected: { data: { me: { id: 'u1', name: 'Jo', mail: 'jo@x' } } },
+    },
     'the default of a variable counts': {
       query: 'query ($mail: Boolean = false) { me { name mail @include(if: $mail) } }',
       expected: { data: { me: { name: 'Jo' } } },
