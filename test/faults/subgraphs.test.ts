@@ -165,6 +165,57 @@ attack(
   },
 );
 
+for (const [what, user, place, data] of [
+  ['a scalar for an object', 'text', ['user'], null],
+  ['a list for an object', [{ id: '1', name: 'A' }], ['user'], null],
+  ['an object for a scalar', { id: { value: '1' }, name: 'A' }, ['user', 'id'], null],
+  ['a boolean for an id', { id: true, name: 'A' }, ['user', 'id'], null],
+  ['null for what may not be null', { id: null, name: 'A' }, ['user', 'id'], null],
+  ['nothing for what may not be null', { name: 'A' }, ['user', 'id'], null],
+  ['a number for a string', { id: '1', name: 5 }, ['user', 'name'], { id: '1', name: null }],
+] as const) {
+  attack('B-17', `${what} is null at the nearest place that may be, and told`, {
+    subgraphs: { users: answering({ data: { user } }) },
+    send: { body: { query: '{ user(id: "1") { id name } docs { id } }' } },
+    expect: { ...partly('SUBGRAPH_BAD_RESPONSE'), data: { user: data, docs: [{ id: 'd1' }] } },
+    also: (answer) => expect(errorsOf(answer).map(({ path }) => path)).toEqual([place]),
+  });
+}
+
+for (const [what, docs, place] of [
+  ['an object for a list', { id: 'd1' }, ['docs']],
+  ['a scalar for a list', 'text', ['docs']],
+  ['null in a list that has none', [{ id: 'd1' }, null], ['docs', 1]],
+  ['a list in a list', [['d1']], ['docs', 0]],
+] as const) {
+  attack('B-17', `${what} leaves no data where nothing above may be null, and is told`, {
+    subgraphs: { content: answering({ data: { docs } }) },
+    send,
+    expect: { status: 200, code: 'SUBGRAPH_BAD_RESPONSE', fetches: 2, data: null },
+    also: (answer) => expect(errorsOf(answer).map(({ path }) => path)).toEqual([place]),
+  });
+}
+
+for (const [what, node] of [
+  ['unknown', { __typename: 'Nobody', id: '1' }],
+  ['of another kind', { __typename: 'Admin', id: '1' }],
+  ['missing', { id: '1' }],
+] as const) {
+  attack('B-17', `an object whose type is ${what} is null, and told`, {
+    subgraphs: { users: answering({ data: { node } }) },
+    send: { body: { query: '{ node(id: "1") { __typename ... on User { name } } docs { id } }' } },
+    expect: { ...partly('SUBGRAPH_BAD_RESPONSE'), data: { node: null, docs: [{ id: 'd1' }] } },
+    also: (answer) => expect(errorsOf(answer).map(({ path }) => path)).toEqual([['node']]),
+  });
+}
+
+attack('B-17', 'an enum value that the schema does not have is null, and told', {
+  subgraphs: { users: answering({ data: { user: { level: 'MIDDLE' } } }) },
+  send: { body: { query: '{ user(id: "1") { level } docs { id } }' } },
+  expect: { ...partly('SUBGRAPH_BAD_RESPONSE'), data: { user: { level: null }, docs: [{ id: 'd1' }] } },
+  also: (answer) => expect(errorsOf(answer).map(({ path }) => path)).toEqual([['user', 'level']]),
+});
+
 for (const [what, error] of [
   ['without a message', {}],
   ['whose message is a number', { message: 1 }],
@@ -180,6 +231,36 @@ for (const [what, error] of [
     send,
     expect: partly('SUBGRAPH_ERROR'),
     also: (answer) => expect(errorsOf(answer)[0]?.message).toBe('A part of the answer failed.'),
+  });
+}
+
+const outcomes = ({ json }: Answer) =>
+  (json?.errors ?? []).map(({ path, extensions }) => ({ path, outcome: extensions?.outcome }));
+
+attack('B-21', 'the first of two mutations is refused by its subgraph: the second still runs', {
+  as: 'user',
+  subgraphs: {
+    users: answering({
+      data: { mayTouch: null },
+      errors: [{ message: 'no', path: ['mayTouch'], extensions: { code: 'FORBIDDEN' } }],
+    }),
+  },
+  send: { body: { query: 'mutation { mayTouch place }' } },
+  expect: { status: 200, code: 'FORBIDDEN', fetches: 2, data: { mayTouch: null, place: true } },
+  also: (answer) => expect(outcomes(answer)).toEqual([{ path: ['mayTouch'], outcome: undefined }]),
+});
+
+for (const [what, misbehaviour, code] of [
+  ['does not answer in time', silent, 'SUBGRAPH_TIMEOUT'],
+  ['breaks off', breakingOff, 'SUBGRAPH_UNAVAILABLE'],
+  ['answers what nobody can read', answering('done!'), 'SUBGRAPH_BAD_RESPONSE'],
+] as const) {
+  attack('B-21', `a mutation whose subgraph ${what} has an unknown outcome, and the next still runs`, {
+    as: 'user',
+    subgraphs: { users: misbehaviour },
+    send: { body: { query: 'mutation { mayTouch place }' } },
+    expect: { status: 200, code, fetches: 2, data: { mayTouch: null, place: true } },
+    also: (answer) => expect(outcomes(answer)).toEqual([{ path: ['mayTouch'], outcome: 'unknown' }]),
   });
 }
 

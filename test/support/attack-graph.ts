@@ -28,6 +28,7 @@ const users: TestSubgraphDefinition = {
       login(name: String!): Boolean!
       wipe: Boolean!
       touch: Boolean!
+      mayTouch: Boolean
       touchUser: User
       registerWechatIdentity(appId: String!, openid: String!, unionid: String): RegisteredIdentity! @inaccessible
     }
@@ -40,6 +41,7 @@ const users: TestSubgraphDefinition = {
       audit: String
       ssn: String @requiresScopes(scopes: [["pii.read"]])
       hidden: String @inaccessible
+      level: Level
       friends(first: Int): [User!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
       followers: [User!]!
     }
@@ -59,6 +61,7 @@ const users: TestSubgraphDefinition = {
       login: () => true,
       wipe: () => true,
       touch: () => true,
+      mayTouch: () => true,
       touchUser: () => person('1'),
       registerWechatIdentity: (_: unknown, { openid }: { openid: string }) => ({
         userId: openid,
@@ -77,11 +80,13 @@ const orders: TestSubgraphDefinition = {
   name: 'orders',
   sdl: `${link('"@key"')}
     type Query { orders: [Order!]! }
+    type Mutation { place: Boolean }
     type Order { id: ID!  user: User }
     type User @key(fields: "id") { id: ID!  orders: [Order!]! }
   `,
   resolvers: {
     Query: { orders: () => [{ id: 'o1', user: { id: '1' } }] },
+    Mutation: { place: () => true },
     User: { orders: () => [{ id: 'o1', user: { id: '1' } }] },
   },
 };
