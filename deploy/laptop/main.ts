@@ -33,19 +33,22 @@ try {
   process.exit(1);
 }
 
+type SystemError = NodeJS.ErrnoException & { port?: number; address?: string; hostname?: string };
+
 function toMessage(error: unknown): string {
-  const { code, message, port, address } = toSystemError(error);
+  const { code, message, port, address, hostname } = toSystemError(error);
   const where = 'the variables in docs/running.md';
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use by another program. End it, or choose another by ${where}.`;
-  if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine. Correct HOST.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${address ?? hostname} is no address of this machine. Correct HOST.`;
   if (code === 'EACCES' && port) return `Port ${port} needs more rights. Choose another by ${where}.`;
   if (error instanceof StartupError || error instanceof DatabaseUnavailableError) return error.message;
   return `Minigate cannot start: ${message}`;
 }
 
 /** What the system said, where the gateway has put it into the words of its own flags. */
-function toSystemError(error: unknown): NodeJS.ErrnoException & { port?: number; address?: string } {
+function toSystemError(error: unknown): SystemError {
   const { cause } = error as Error;
-  return (error instanceof StartupError && cause instanceof Error ? cause : error) as NodeJS.ErrnoException;
+  return (error instanceof StartupError && cause instanceof Error ? cause : error) as SystemError;
 }
