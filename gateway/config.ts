@@ -68,6 +68,7 @@ const settings = z.strictObject({
       maxDepth: positive(12).describe('Deepest nesting of fields.'),
       maxAliases: positive(30).describe('Most aliases in a document.'),
       maxDirectives: positive(30).describe('Most directives in a document.'),
+      maxSelections: positive(2_000).describe('Most fields in an operation, its fragments written out.'),
       maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
     })

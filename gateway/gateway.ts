@@ -64,14 +64,13 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   const safelist = await loadSafelist(config.manifests);
   const material = { config, policy: policy?.rules, safelist, subgraphs, log };
   const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
-  const generations = createGenerations(
-    await build(await loadSupergraph(config.supergraph)),
-    build,
-    (version) => {
+  const generations = createGenerations(await build(await loadSupergraph(config.supergraph)), build, {
+    onSwap(version) {
       metrics.setGeneration(version);
       log.info({ version }, 'a new supergraph is in force');
     },
-  );
+    onEndFailed: (error) => log.error({ error }, 'an old supergraph did not end cleanly'),
+  });
   metrics.setGeneration(generations.current().version);
 
   const sessions = createSessionStore({

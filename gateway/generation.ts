@@ -73,7 +73,11 @@ export interface GenerationOptions {
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
   readonly introspection: boolean;
-  readonly limits: DocumentLimits & { readonly maxTokens: number; readonly maxDocuments: number };
+  readonly limits: DocumentLimits & {
+    readonly maxTokens: number;
+    readonly maxDocuments: number;
+    readonly maxSelections: number;
+  };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
@@ -107,7 +111,7 @@ async function startGeneration(
     engine,
     authorize: createAuthorize(compileRules(policy ?? openPolicy(schema), demands, schema)),
     estimateCost: createEstimateCost({ schema, directives: readCostDirectives(supergraph), defaultListSize }),
-    analyse: createAnalyser(schema),
+    analyse: createAnalyser(schema, limits.maxSelections),
   };
   const validationRules = [
     ...createArmorRules(limits),
@@ -119,6 +123,7 @@ async function startGeneration(
   const warmOperations = await warmUp({
     ...{ operations, schema, engine, documents, validationRules, onMisfit },
     maxTokens: limits.maxTokens,
+    analyse: parts.analyse,
   });
   return {
     version: createHash('sha256').update(supergraphSdl).digest('hex').slice(0, 12),

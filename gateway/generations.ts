@@ -7,8 +7,8 @@ export interface Generations {
   /** For what is no request, such as a login. */
   current(): Generation;
   /**
-   * Builds a generation from the source and swaps it in. At most three live at once: a further swap waits for the
-   * oldest to end, and of those that wait only the newest is built.
+   * Builds a generation from the source and swaps it in. At most three live at once: a further swap waits for one of
+   * the old to end, which requests do by their own deadline; of those that wait only the newest is built.
    *
    * @returns the version in force afterwards: of this source, or of a newer one
    * @throws what building throws; the generation in force then stays
@@ -16,7 +16,14 @@ export interface Generations {
   replace(source: string): Promise<string>;
   /** Of every generation that lives, the newest first. */
   inspect(): readonly { readonly version: string; readonly inFlight: number }[];
+  /** Ends all of them, also one that is still being built. */
   close(): Promise<void>;
+}
+
+export interface GenerationEvents {
+  readonly onSwap?: (version: string) => void;
+  /** An old generation did not end cleanly; nobody uses it any more. */
+  readonly onEndFailed?: (error: unknown) => void;
 }
 
 interface Living {
@@ -24,9 +31,8 @@ interface Living {
   inFlight: number;
 }
 
-interface Swap {
+interface Swap extends PromiseWithResolvers<string> {
   readonly source: string;
-  readonly done: PromiseWithResolvers<string>;
 }
 
 const maxLiving = 3;
@@ -34,39 +40,44 @@ const maxLiving = 3;
 export function createGenerations(
   first: Generation,
   build: (source: string) => Promise<Generation>,
-  onSwap: (version: string) => void = () => {},
+  { onSwap, onEndFailed }: GenerationEvents = {},
 ): Generations {
   let inForce: Living = { generation: first, inFlight: 0 };
   const living = new Set([inForce]);
   let waiting: Swap | undefined;
-  let building = false;
+  let building: Promise<void> | undefined;
   let closed = false;
 
   const endIfUnused = (candidate: Living): void => {
     if (candidate === inForce || candidate.inFlight > 0 || !living.delete(candidate)) return;
-    void candidate.generation.close();
-    void advance();
+    candidate.generation.close().catch((error: unknown) => onEndFailed?.(error));
+    advance();
   };
 
-  const advance = async (): Promise<void> => {
+  const advance = (): void => {
     if (building || closed || !waiting || living.size >= maxLiving) return;
     const swap = waiting;
     waiting = undefined;
-    building = true;
-    try {
-      const next: Living = { generation: await build(swap.source), inFlight: 0 };
-      const previous = inForce;
-      living.add(next);
-      inForce = next;
-      onSwap(next.generation.version);
-      endIfUnused(previous);
-      swap.done.resolve(next.generation.version);
-    } catch (error) {
-      swap.done.reject(error);
-    } finally {
-      building = false;
-      void advance();
+    building = buildAndSwap(swap.source)
+      .finally(() => {
+        building = undefined;
+        advance();
+      })
+      .then(swap.resolve, swap.reject);
+  };
+
+  const buildAndSwap = async (source: string): Promise<string> => {
+    const generation = await build(source);
+    if (closed) {
+      await generation.close();
+      throw closing();
     }
+    const previous = inForce;
+    inForce = { generation, inFlight: 0 };
+    living.add(inForce);
+    onSwap?.(generation.version);
+    endIfUnused(previous);
+    return generation.version;
   };
 
   return {
@@ -86,19 +97,27 @@ export function createGenerations(
     },
     current: () => inForce.generation,
     replace(source) {
-      const swap: Swap = { source, done: Promise.withResolvers() };
+      if (closed) return Promise.reject(closing());
       const superseded = waiting;
-      waiting = swap;
+      waiting = { source, ...Promise.withResolvers<string>() };
+      const { promise } = waiting;
       // Who asked for a swap that a newer one made needless learns what came of the newer one.
-      swap.done.promise.then(superseded?.done.resolve, superseded?.done.reject);
-      void advance();
-      return swap.done.promise;
+      if (superseded) promise.then(superseded.resolve, superseded.reject);
+      advance();
+      return promise;
     },
     inspect: () =>
       [...living].reverse().map(({ generation: { version }, inFlight }) => ({ version, inFlight })),
     async close() {
       closed = true;
-      await Promise.all([...living].map(({ generation }) => generation.close()));
+      waiting?.reject(closing());
+      const ending = [...living];
+      living.clear();
+      await Promise.all([building, ...ending.map(({ generation }) => generation.close())]);
     },
   };
+}
+
+function closing(): Error {
+  return new Error('The gateway is closing.');
 }

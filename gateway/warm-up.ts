@@ -5,13 +5,13 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
-  getOperationAST,
   parse,
   specifiedRules,
   type ValidationRule,
   validate,
 } from 'graphql';
 import type { Engine } from './execution/execute.ts';
+import type { OperationAnalysis } from './operation/analyse.ts';
 import type { DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 
@@ -21,6 +21,7 @@ export interface WarmUpOptions {
   readonly engine: Engine;
   readonly documents: DocumentStore;
   readonly validationRules: readonly ValidationRule[];
+  readonly analyse: (document: DocumentNode, operationName: undefined) => OperationAnalysis | undefined;
   readonly maxTokens: number;
   /** Told of an operation that this schema does not answer; it is refused when it is asked. */
   readonly onMisfit: (misfit: { operation: string; reason: string }) => void;
@@ -42,13 +43,13 @@ export async function warmUp(options: WarmUpOptions): Promise<number> {
 }
 
 async function prepare(source: string, options: WarmUpOptions): Promise<void> {
-  const { schema, engine, documents, validationRules, maxTokens } = options;
+  const { schema, engine, documents, validationRules, maxTokens, analyse } = options;
   const document: DocumentNode = parse(source, { maxTokens });
   const [problem] = validate(schema, document, [...specifiedRules, ...validationRules], { maxErrors: 1 });
   if (problem) throw problem;
-  const operation = getOperationAST(document);
-  if (!operation) throw new GraphQLError('The document holds several operations.');
+  const analysis = analyse(document, undefined);
+  if (!analysis) throw new GraphQLError('The document holds several operations.');
   const documentHash = createHash('sha256').update(source).digest('hex');
-  await engine.prepare({ document, source, documentHash, operation });
+  await engine.prepare({ document, source, documentHash, operation: analysis.operation });
   documents.keep(documentHash, document);
 }

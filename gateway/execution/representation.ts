@@ -62,17 +62,22 @@ function writeForType(
 
   const writeObject = (selections: ReadonlyMap<string, RequiredField>): string => {
     const name = code.reserve();
-    const parts = [...selections.values()].map((field, index) => {
-      const value = readProperty('e', field.alias ?? field.name);
-      const json = field.selections ? `${writeNested(field.selections)}(v)` : `${code.constant(toJson)}(v)`;
-      const text = `const j${index} = ${json};\nif (typeof j${index} !== 'string') return j${index};`;
-      return `v = ${value};\nif (v === undefined) return undefined;\nif (v instanceof ${failure}) return v;\n${text}`;
-    });
-    const members = [...selections.values()].map(
-      (field, index) =>
-        `${JSON.stringify(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`)} + j${index}`,
+    // Those that may be missing come last, so that a comma always stands before them.
+    const ordered = [...selections.values()].sort(
+      (a, b) => Number(a.optional === true) - Number(b.optional === true),
     );
-    code.define(name, 'e', `let v;\n${parts.join('\n')}\nreturn '{' + ${members.join(' + ')} + '}';`);
+    const parts = ordered.map((field, index) => {
+      const read = `v = ${readProperty('e', field.alias ?? field.name)};`;
+      const json = field.selections ? `${writeNested(field.selections)}(v)` : `${code.constant(toJson)}(v)`;
+      const member = JSON.stringify(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`);
+      const write = `if (v instanceof ${failure}) return v;
+        j = ${json}; if (typeof j !== 'string') return j;
+        text += ${member} + j;`;
+      return field.optional
+        ? `${read} if (v !== undefined) { ${write} }`
+        : `${read} if (v === undefined) return undefined; ${write}`;
+    });
+    code.define(name, 'e', `let v, j, text = '{';\n${parts.join('\n')}\nreturn text + '}';`);
     return name;
   };
 

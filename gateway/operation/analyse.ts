@@ -18,6 +18,8 @@ import {
   type SelectionSetNode,
   typeFromAST,
 } from 'graphql';
+import { RequestError } from '../errors.ts';
+import { countSelections } from './count-selections.ts';
 
 /** A field as selected somewhere in the operation. `@skip` and `@include` are ignored: it might be asked. */
 export interface FieldUse {
@@ -107,13 +109,24 @@ function typesToJudge(fieldName: string, type: GraphQLCompositeType, scope: Scop
   return [...names];
 }
 
-/** Analyses each operation of each document once; the memory goes when the document is forgotten. */
-export function createAnalyser(schema: GraphQLSchema) {
+/**
+ * Analyses each operation of each document once; the memory goes when the document is forgotten. The function throws
+ * LIMIT_EXCEEDED for an operation of more than `maxSelections` fields, fragments written out.
+ */
+export function createAnalyser(schema: GraphQLSchema, maxSelections: number) {
   const known = new WeakMap<OperationDefinitionNode, OperationAnalysis>();
   return (document: DocumentNode, operationName: string | undefined): OperationAnalysis | undefined => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return undefined;
-    const analysis = known.get(operation) ?? analyseOperation(schema, document, operation);
+    const analysed = known.get(operation);
+    if (analysed) return analysed;
+    const selections = countSelections(document, operation);
+    if (selections > maxSelections)
+      throw new RequestError(
+        'LIMIT_EXCEEDED',
+        `The operation selects ${selections} fields, fragments written out; ${maxSelections} are allowed.`,
+      );
+    const analysis = analyseOperation(schema, document, operation);
     known.set(operation, analysis);
     return analysis;
   };

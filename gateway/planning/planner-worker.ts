@@ -27,6 +27,9 @@ export interface PlanRequest {
 export type PlannerMessage =
   | { readonly kind: 'ready'; readonly apiSchemaSdl: string }
   | { readonly kind: 'unusable'; readonly reason: string }
+  | PlannerAnswer;
+
+export type PlannerAnswer =
   | { readonly kind: 'plan'; readonly id: number; readonly plan: QueryPlan }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
 

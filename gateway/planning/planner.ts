@@ -1,128 +1,134 @@
 /** Plans operations in a worker thread: the request thread never waits on the planner, and no plan takes long. */
-import { Worker } from 'node:worker_threads';
 import { RequestError } from '../errors.ts';
-import type { PlannerData, PlannerMessage, PlanRequest } from './planner-worker.ts';
+import { type PlannerThread, startPlannerThread } from './planner-thread.ts';
+import type { PlannerAnswer, PlanRequest } from './planner-worker.ts';
 import type { QueryPlan } from './query-plan.ts';
 
 export interface Planner {
   /** What clients may ask, as SDL. */
   readonly apiSchemaSdl: string;
-  /** @throws PLAN_TOO_EXPENSIVE when it takes too long or cannot be planned, OVERLOADED when too many wait */
+  /**
+   * Those who ask for the same plan while it is being made get the same one.
+   *
+   * @throws PLAN_TOO_EXPENSIVE when it takes too long or cannot be planned, OVERLOADED when too many wait
+   */
   plan(source: string, operationName: string | undefined): Promise<QueryPlan>;
   close(): Promise<void>;
 }
 
 export interface PlannerOptions {
   readonly supergraphSdl: string;
-  /** After this the worker is killed and another takes its place. */
+  /** After this the thread is killed and another takes its place. */
   readonly timeoutMs: number;
-  /** Operations that may wait for the worker. */
+  /** Operations that may wait for the thread. */
   readonly maxQueued: number;
   readonly maxHeapMb: number;
-  /** Told when the worker had to be replaced. */
+  /** Told when the thread has to be replaced. */
   readonly onRestart?: (reason: string) => void;
 }
 
-interface Job extends PlanRequest {
-  readonly resolve: (plan: QueryPlan) => void;
-  readonly reject: (error: Error) => void;
-}
+interface Job extends PlanRequest, PromiseWithResolvers<QueryPlan> {}
 
 const maxEvaluatedPlans = 500;
+/** Until the next attempt, when a thread did not start in place of another. */
+const retryMs = 1_000;
 
 /** @throws Error with the planner's reason when the supergraph cannot be planned over */
 export async function createPlanner(options: PlannerOptions): Promise<Planner> {
+  const { supergraphSdl, timeoutMs, maxQueued, maxHeapMb, onRestart } = options;
   const queue: Job[] = [];
-  let running: { job: Job; timer: NodeJS.Timeout } | undefined;
-  let worker: Worker | undefined;
+  const wanted = new Map<string, Promise<QueryPlan>>();
+  let running: { readonly job: Job; readonly timer: NodeJS.Timeout } | undefined;
+  /** Absent while another starts. */
+  let thread: PlannerThread | undefined;
   let nextId = 0;
   let closed = false;
 
-  const start = async (): Promise<string> => {
-    const workerData: PlannerData = { supergraphSdl: options.supergraphSdl, maxEvaluatedPlans };
-    const fresh = new Worker(new URL('./planner-worker.ts', import.meta.url), {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb },
+  const start = async (): Promise<PlannerThread> => {
+    const fresh = await startPlannerThread({
+      ...{ supergraphSdl, maxEvaluatedPlans, maxHeapMb, onAnswer },
+      onEnd: (reason) => replaceThread(reason, 'Planning this operation takes too much.'),
     });
-    fresh.unref();
-    const ready = await new Promise<string>((resolve, reject) => {
-      fresh.on('message', (message: PlannerMessage) => {
-        if (message.kind === 'ready') resolve(message.apiSchemaSdl);
-        else if (message.kind === 'unusable') reject(new Error(message.reason));
-        else settle(message);
-      });
-      fresh.once('error', (error) => {
-        reject(error);
-        if (worker === fresh) replace('the planner ended by an error');
-      });
-    });
-    worker = fresh;
+    if (closed) await fresh.end();
+    else thread = fresh;
     advance();
-    return ready;
+    return fresh;
   };
 
-  const settle = (message: Extract<PlannerMessage, { id: number }>): void => {
-    const job = takeRunning(message.id);
+  const startAgain = (): void => {
+    if (closed) return;
+    start().catch(() => setTimeout(startAgain, retryMs).unref());
+  };
+
+  /** What waits is not lost: the next thread plans it. */
+  const replaceThread = (reason: string, refusal: string): void => {
+    void thread?.end();
+    thread = undefined;
+    takeRunning()?.reject(new RequestError('PLAN_TOO_EXPENSIVE', refusal));
+    onRestart?.(reason);
+    startAgain();
+  };
+
+  const advance = (): void => {
+    if (running || !thread) return;
+    const job = queue.shift();
     if (!job) return;
-    if (message.kind === 'plan') job.resolve(message.plan);
-    else job.reject(new RequestError('PLAN_TOO_EXPENSIVE', 'This operation cannot be planned.'));
-    advance();
+    const timer = setTimeout(
+      () => replaceThread('a plan took too long', 'Planning this operation takes too long.'),
+      timeoutMs,
+    );
+    running = { job, timer };
+    const { id, source, operationName } = job;
+    thread.ask({ id, source, operationName });
   };
 
-  const takeRunning = (id: number): Job | undefined => {
-    if (running?.job.id !== id) return undefined;
-    const { job, timer } = running;
-    clearTimeout(timer);
+  const takeRunning = (): Job | undefined => {
+    clearTimeout(running?.timer);
+    const job = running?.job;
     running = undefined;
     return job;
   };
 
-  const advance = (): void => {
-    if (running || !worker) return;
-    const job = queue.shift();
-    if (!job) return;
-    const timer = setTimeout(() => {
-      takeRunning(job.id);
-      job.reject(new RequestError('PLAN_TOO_EXPENSIVE', 'Planning this operation takes too long.'));
-      replace('a plan took too long');
-    }, options.timeoutMs);
-    running = { job, timer };
-    const { id, source, operationName } = job;
-    worker.postMessage({ id, source, operationName } satisfies PlanRequest);
+  const onAnswer = (answer: PlannerAnswer): void => {
+    // A thread that is being replaced may still have answered.
+    if (answer.id !== running?.job.id) return;
+    const job = takeRunning();
+    if (answer.kind === 'plan') job?.resolve(answer.plan);
+    else job?.reject(new RequestError('PLAN_TOO_EXPENSIVE', 'This operation cannot be planned.'));
+    advance();
   };
 
-  const replace = (reason: string): void => {
-    const ended = worker;
-    worker = undefined;
-    ended?.removeAllListeners('error');
-    ended?.on('error', () => {});
-    void ended?.terminate();
-    const job = running && takeRunning(running.job.id);
-    job?.reject(new RequestError('PLAN_TOO_EXPENSIVE', 'Planning this operation takes too much.'));
-    options.onRestart?.(reason);
-    if (!closed)
-      start().catch(() => setTimeout(() => !closed && replace('the planner did not start'), 1_000).unref());
+  const enqueue = (source: string, operationName: string | undefined): Promise<QueryPlan> => {
+    const job: Job = { id: nextId++, source, operationName, ...Promise.withResolvers<QueryPlan>() };
+    queue.push(job);
+    advance();
+    return job.promise;
   };
 
-  const apiSchemaSdl = await start();
+  const { apiSchemaSdl } = await start();
   return {
     apiSchemaSdl,
-    plan: (source, operationName) =>
-      new Promise((resolve, reject) => {
-        if (closed || queue.length >= options.maxQueued) {
-          reject(
-            new RequestError('OVERLOADED', 'Too many new operations wait to be planned.', {
-              'retry-after': '1',
-            }),
-          );
-          return;
-        }
-        queue.push({ id: nextId++, source, operationName, resolve, reject });
-        advance();
-      }),
+    async plan(source, operationName) {
+      const key = `${operationName ?? ''} ${source}`;
+      const known = wanted.get(key);
+      if (known) return known;
+      if (closed) throw new RequestError('SHUTTING_DOWN', 'No more operations are planned.');
+      if (queue.length >= maxQueued) {
+        throw new RequestError('OVERLOADED', 'Too many new operations wait to be planned.', {
+          'retry-after': '1',
+        });
+      }
+      const plan = enqueue(source, operationName);
+      wanted.set(key, plan);
+      return plan.finally(() => wanted.delete(key));
+    },
     async close() {
       closed = true;
-      await worker?.terminate();
+      const left = [takeRunning(), ...queue.splice(0)];
+      for (const job of left)
+        job?.reject(new RequestError('SHUTTING_DOWN', 'No more operations are planned.'));
+      await thread?.end();
+      thread = undefined;
     },
   };
 }

@@ -48,6 +48,7 @@ const noLimits = {
   maxDepth: 1_000,
   maxAliases: 10_000,
   maxDirectives: 10_000,
+  maxSelections: 1_000_000,
   maxCost: Number.MAX_SAFE_INTEGER,
 };
 

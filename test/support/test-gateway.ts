@@ -12,6 +12,8 @@ import { composeSubgraphs } from '../../registry/compose.ts';
 export interface TestGateway {
   readonly url: string;
   readonly adminUrl: string;
+  /** Serves these subgraphs from now on. The version then in force. */
+  replaceSubgraphs(subgraphs: TestGatewayOptions['subgraphs']): Promise<string>;
   /** Signs the access tokens. */
   readonly signingKeyPem: string;
   /** Lines of the log so far, parsed. */
@@ -34,10 +36,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const supergraph = join(folder, 'supergraph.graphql');
   const manifest = join(folder, 'manifest.json');
   const signingKeyFile = join(folder, 'signing-key.pem');
-  const { supergraphSdl } = composeSubgraphs(
-    options.subgraphs.map(({ url, ...rest }) => ({ ...rest, routingUrl: url })),
-  );
-  await writeFile(supergraph, supergraphSdl);
+  await writeFile(supergraph, toSupergraph(options.subgraphs));
   await writeFile(manifest, JSON.stringify(toManifest(options.operations ?? {})));
   const signingKeyPem = generateKeyPairSync('ed25519')
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -62,6 +61,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   return {
     url: gateway.url,
     adminUrl: gateway.adminUrl,
+    replaceSubgraphs: (subgraphs) => gateway.replaceSupergraph(toSupergraph(subgraphs)),
     signingKeyPem,
     log: () => lines.map((line) => JSON.parse(line)),
     async close() {
@@ -69,6 +69,10 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function toSupergraph(subgraphs: TestGatewayOptions['subgraphs']): string {
+  return composeSubgraphs(subgraphs.map(({ url, ...rest }) => ({ ...rest, routingUrl: url }))).supergraphSdl;
 }
 
 function toManifest(operations: Readonly<Record<string, string>>) {
