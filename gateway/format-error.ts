@@ -5,17 +5,21 @@ import { type ErrorCode, errorTable, isErrorCode, RequestError } from './errors.
 /** graphql-js quotes the value that it refuses, however long that is. */
 const maxMessageLength = 1_000;
 
-/** Unknown faults lose their text; locations and path stay, extensions are the code and the message for people. */
+/**
+ * Unknown faults lose their text; locations and path stay. Extensions are the code, the message for people and, for a
+ * mutation that may or may not have happened, its outcome.
+ */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { locations, path, extensions } = formatted;
+  const { message, locations, path, extensions } = formatted;
   const code = toCode(extensions?.code, error);
   const known = code !== 'INTERNAL_SERVER_ERROR';
   const clientPath = path && pathOfClient(path);
+  const outcome = extensions?.outcome === 'unknown' ? 'unknown' : undefined;
   return {
-    message: known ? toMessage(formatted).slice(0, maxMessageLength) : 'Internal error.',
+    message: known ? message.slice(0, maxMessageLength) : 'Internal error.',
     ...(known && locations && { locations }),
     ...(clientPath?.length && { path: clientPath }),
-    extensions: { code, userMessage: errorTable[code].userMessage },
+    extensions: { code, userMessage: errorTable[code].userMessage, ...(outcome && { outcome }) },
   };
 }
 
@@ -24,13 +28,6 @@ function toCode(code: unknown, error: unknown): ErrorCode {
   const reported = error instanceof GraphQLError ? error.originalError : undefined;
   if (reported instanceof RequestError) return reported.code;
   return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
-}
-
-/** Apollo Server's text on introspection tells its own settings. */
-function toMessage({ message, extensions }: GraphQLFormattedError): string {
-  return extensions?.validationErrorCode === 'INTROSPECTION_DISABLED'
-    ? 'Introspection is closed here.'
-    : message;
 }
 
 /** The planner writes `@` for "every item"; a client's path ends before it. */

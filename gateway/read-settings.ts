@@ -9,12 +9,15 @@ export interface Setting {
   readonly flag: string;
   readonly env: string;
   readonly type: string;
+  /** The values it may have, when they are few. */
+  readonly choices: readonly string[] | undefined;
   readonly description: string;
   readonly fallback: unknown;
 }
 
 const jsonSchemaNode = z.object({
   type: z.string().optional(),
+  enum: z.array(z.string()).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   description: z.string().default(''),
   default: z.unknown().optional(),
@@ -22,7 +25,13 @@ const jsonSchemaNode = z.object({
 
 /** The values of a schema, in its order; groups are opened, lists and maps are one value each. */
 export function listSettings(jsonSchema: unknown, path: readonly string[] = []): Setting[] {
-  const { type = 'string', properties, description, default: fallback } = jsonSchemaNode.parse(jsonSchema);
+  const {
+    type = 'string',
+    enum: choices,
+    properties,
+    description,
+    default: fallback,
+  } = jsonSchemaNode.parse(jsonSchema);
   if (properties) {
     return Object.entries(properties).flatMap(([name, schema]) => listSettings(schema, [...path, name]));
   }
@@ -33,6 +42,7 @@ export function listSettings(jsonSchema: unknown, path: readonly string[] = []):
       flag: words.join('-'),
       env: `MINIGATE_${words.join('_').toUpperCase()}`,
       type,
+      choices,
       description,
       fallback,
     },
@@ -114,11 +124,19 @@ function setAt(target: Record<string, unknown>, path: readonly string[], value: 
   setAt(target[name] as Record<string, unknown>, rest, value);
 }
 
-/** The help text: every setting with its flag, default and meaning. */
+/** The help text: every setting with its flag, values, meaning and default. */
 export function describeSettings(jsonSchema: unknown): string {
-  const rows = listSettings(jsonSchema).map(({ flag, type, description, fallback }) => {
+  const rows = listSettings(jsonSchema).map(({ flag, type, choices, description, fallback }) => {
+    const value = type === 'boolean' ? '' : ` <${choices?.join('|') ?? type}>`;
     const shown = fallback === undefined ? '' : ` Default: ${JSON.stringify(fallback)}.`;
-    return `  ${`--${flag}${type === 'boolean' ? '' : ` <${type}>`}`.padEnd(42)}${description}${shown}`;
+    return [`  --${flag}${value}`, `${description}${shown}`] as const;
   });
-  return [`  ${'--config <file>'.padEnd(42)}YAML or JSON file with any of the settings.`, ...rows].join('\n');
+  rows.unshift(['  --config <file>', 'YAML or JSON file with any of the settings.']);
+  const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
+  return [
+    ...rows.map(([flag, meaning]) => `${flag.padEnd(width)}${meaning}`),
+    '',
+    'Each can be set by a variable too: --limits-max-cost is MINIGATE_LIMITS_MAX_COST, and limits.maxCost in the file.',
+    'A flag wins over the variable, and that over the file. Lists and objects are JSON.',
+  ].join('\n');
 }

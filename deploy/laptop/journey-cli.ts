@@ -4,27 +4,46 @@ import { parseArgs } from 'node:util';
 import { JourneyError, runJourney } from './journey.ts';
 import { formatSteps } from './transcript.ts';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    url: { type: 'string', default: 'http://127.0.0.1:4000' },
-    simulator: { type: 'string', default: 'http://127.0.0.1:4020' },
-  },
-});
+const usage =
+  'Usage: npm run journey -- [--json] [--url http://127.0.0.1:4000] [--simulator http://127.0.0.1:4020]\n';
 
-if (values.help) {
-  process.stdout.write(
-    'Usage: npm run journey -- [--json] [--url http://127.0.0.1:4000] [--simulator http://127.0.0.1:4020]\n',
-  );
-} else {
+const values = readFlags();
+if (values?.help) process.stdout.write(usage);
+else if (values) await run(values);
+
+function readFlags() {
+  try {
+    return parseArgs({
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        url: { type: 'string', default: 'http://127.0.0.1:4000' },
+        simulator: { type: 'string', default: 'http://127.0.0.1:4020' },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${usage}`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
+async function run({
+  json,
+  url,
+  simulator,
+}: {
+  json: boolean;
+  url: string;
+  simulator: string;
+}): Promise<void> {
   try {
     const { steps, orderId } = await runJourney({
-      gatewayUrl: values.url,
-      simulatorUrl: values.simulator,
+      gatewayUrl: url,
+      simulatorUrl: simulator,
       openid: `o-journey-${randomUUID().slice(0, 8)}`,
     });
-    process.stdout.write(values.json ? `${JSON.stringify({ orderId, steps })}\n` : `${formatSteps(steps)}\n`);
+    process.stdout.write(json ? `${JSON.stringify({ orderId, steps })}\n` : `${formatSteps(steps)}\n`);
   } catch (error) {
     if (!(error instanceof JourneyError)) throw error;
     process.stderr.write(

@@ -18,26 +18,37 @@ try {
   const stack = await startStack(settings, { onProgress: (step) => say(`… ${step}`) });
   endOnSignal(stack.close);
   const { gatewayUrl, simulatorUrl } = stack;
-  const { steps } = await runJourney({
+  const journey = await runJourney({
     gatewayUrl,
     simulatorUrl,
     openid: `o-first-${randomUUID().slice(0, 8)}`,
   });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(`\nMinigate is ready after ${seconds} s.\n\n${formatAddresses(stack, settings)}`);
-  say(`\nA mini-program has just done this, by its generated client:\n\n${formatSteps(steps)}`);
-  say(`\nThe same by hand:\n\n${await formatCurl(stack)}`);
+  say(`\nA mini-program has just done this, by its generated client:\n\n${formatSteps(journey.steps)}`);
+  say(`\nThe same by hand:\n\n${await formatCurl(stack, journey)}`);
   say('\nCtrl+C ends it.');
 } catch (error) {
   process.stderr.write(`${toMessage(error)}\n`);
   process.exit(1);
 }
 
+type SystemError = NodeJS.ErrnoException & { port?: number; address?: string; hostname?: string };
+
 function toMessage(error: unknown): string {
+  const { code, message, port, address, hostname } = toSystemError(error);
+  const where = 'the variables in docs/running.md';
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another program. End it, or choose another by ${where}.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${address ?? hostname} is no address of this machine. Correct HOST.`;
+  if (code === 'EACCES' && port) return `Port ${port} needs more rights. Choose another by ${where}.`;
   if (error instanceof StartupError || error instanceof DatabaseUnavailableError) return error.message;
-  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') {
-    return `Port ${port} is in use by another program. End it, or choose another by the variables in docs/running.md.`;
-  }
   return `Minigate cannot start: ${message}`;
+}
+
+/** What the system said, where the gateway has put it into the words of its own flags. */
+function toSystemError(error: unknown): SystemError {
+  const { cause } = error as Error;
+  return (error instanceof StartupError && cause instanceof Error ? cause : error) as SystemError;
 }

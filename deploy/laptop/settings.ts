@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { StartupError } from '../../gateway/startup-error.ts';
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const port = (fallback: number) =>
+  z.coerce
+    .number('must be a port number')
+    .int('must be a port number')
+    .min(0, 'must be from 0 to 65535')
+    .max(65_535, 'must be from 0 to 65535')
+    .default(fallback);
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -12,7 +18,10 @@ const environment = z.object({
   USER_PORT: port(4101),
   ORDER_PORT: port(4102),
   PRODUCT_PORT: port(4103),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
   DATA_DIR: z.string().default('.data'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
 });
@@ -28,9 +37,10 @@ export interface StackSettings {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-/** @throws StartupError that lists every variable with a bad value */
+/** An empty variable counts as absent. @throws StartupError that lists every variable with a bad value */
 export function parseSettings(env: NodeJS.ProcessEnv): StackSettings {
-  const parsed = environment.safeParse(env);
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(present);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
     throw new StartupError(

@@ -46,7 +46,7 @@ export async function startStack(settings: StackSettings, parts: StackParts = {}
     for (const running of started.reverse()) await running.close();
   };
   try {
-    // First, because a port in use then stops a second start before it opens the same database files.
+    // First, because a second start then learns at once that the ports are in use.
     const simulator = await start(
       createWechatSimulator({ host, port: ports.simulator, apps: { [demoApp.appId]: demoApp.secret }, now }),
     );

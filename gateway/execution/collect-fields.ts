@@ -1,6 +1,7 @@
 /** Which fields an operation asks of one object type, or of an interface, with the Boolean variables that each depends on. */
 import {
   type DirectiveNode,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLInterfaceType,
@@ -15,6 +16,12 @@ import {
 /** Variables and the values they must have; empty when the field is always asked. */
 export type Inclusion = readonly { readonly variable: string; readonly value: boolean }[];
 
+/** One place where a field is asked; places are numbered in the order of the document. */
+export interface Occurrence {
+  readonly place: number;
+  readonly inclusion: Inclusion;
+}
+
 /** A selection set that counts only under a condition. */
 export interface ConditionalSelections {
   readonly selectionSet: SelectionSetNode;
@@ -24,20 +31,32 @@ export interface ConditionalSelections {
 export interface CollectedField {
   readonly responseName: string;
   readonly node: FieldNode;
-  /** Any of them suffices. */
-  readonly inclusions: readonly Inclusion[];
+  /** Of each occurrence; any of them suffices. The first that holds says where the field stands in the response. */
+  readonly occurrences: readonly Occurrence[];
   /** Of all nodes with this response name. */
   readonly selections: readonly ConditionalSelections[];
+}
+
+/** The named fragments of a document. */
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+export function fragmentsOf(document: DocumentNode): Fragments {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  return fragments;
 }
 
 /** In the order of the response. */
 export function collectFields(
   schema: GraphQLSchema,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  fragments: Fragments,
   type: GraphQLObjectType | GraphQLInterfaceType,
   selections: readonly ConditionalSelections[],
 ): CollectedField[] {
   const fields = new Map<string, CollectedField>();
+  let places = 0;
 
   const visit = ({ selectionSet, inclusion }: ConditionalSelections, spread: ReadonlySet<string>): void => {
     for (const selection of selectionSet.selections) {
@@ -63,7 +82,7 @@ export function collectFields(
     fields.set(responseName, {
       responseName,
       node: known?.node ?? node,
-      inclusions: [...(known?.inclusions ?? []), inclusion],
+      occurrences: [...(known?.occurrences ?? []), { place: places++, inclusion }],
       selections: [...(known?.selections ?? []), ...selection],
     });
   };

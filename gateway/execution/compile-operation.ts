@@ -9,13 +9,13 @@ import {
 import { RequestError } from '../errors.ts';
 import type { QueryPlan } from '../planning/query-plan.ts';
 import type { SubgraphClient, SubgraphRequestContext, SubgraphTarget } from '../upstream/subgraph-client.ts';
-import { collectFields } from './collect-fields.ts';
+import { collectFields, type Fragments, fragmentsOf } from './collect-fields.ts';
 import { compileFetch, type FetchContext } from './compile-fetch.ts';
 import { type FetchStep, toFetchGraph, UnsupportedPlanError } from './fetch-graph.ts';
 import { compileIntrospection } from './introspect.ts';
 import type { PlanNames } from './plan-names.ts';
 import type { PossibleTypes } from './possible-types.ts';
-import { compileProjection, fragmentsOf } from './projection.ts';
+import { compileProjection } from './projection.ts';
 import { ProjectionReport } from './projection-report.ts';
 import { runPlan } from './run-plan.ts';
 
@@ -100,7 +100,7 @@ function targetOf({ fetch }: FetchStep, targets: OperationParts['targets']): Sub
 /** A plan without fetches for an operation that asks for data is the planner's way to say that nobody can answer. */
 function hasFieldsToFetch(
   schema: GraphQLSchema,
-  fragments: ReturnType<typeof fragmentsOf>,
+  fragments: Fragments,
   operation: OperationDefinitionNode,
 ): boolean {
   const root = schema.getRootType(operation.operation);

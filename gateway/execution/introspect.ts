@@ -2,12 +2,11 @@
 import {
   type DocumentNode,
   executeSync,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { collectFields } from './collect-fields.ts';
+import { collectFields, type Fragments } from './collect-fields.ts';
 import type { DataObject } from './merge-answer.ts';
 
 export type Introspect = (variables: Readonly<Record<string, unknown>>) => DataObject;
@@ -15,7 +14,7 @@ export type Introspect = (variables: Readonly<Record<string, unknown>>) => DataO
 /** `undefined` when the operation asks nothing of the schema itself. */
 export function compileIntrospection(
   schema: GraphQLSchema,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  fragments: Fragments,
   operation: OperationDefinitionNode,
 ): Introspect | undefined {
   const root = schema.getRootType(operation.operation);

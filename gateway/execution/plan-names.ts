@@ -1,15 +1,20 @@
 /**
- * The names under which fields are planned and kept in the data. A client may call any field by the name of a key or of
- * a required field; the planner would take the two for one, so such aliases are planned under another name.
+ * The document as the planner is to see it, and the names under which its data is kept.
+ *
+ * A client may call any field by the name of a key or of a required field; the planner would take the two for one, so
+ * such aliases are planned under another name. Of an object whose fields are all under conditions the planner would not
+ * even ask whether it is there, so it is given a field without one.
  */
 import {
   type ConstDirectiveNode,
   type DocumentNode,
   type FieldNode,
   Kind,
+  type SelectionSetNode,
   valueFromASTUntyped,
   visit,
 } from 'graphql';
+import { type Fragments, fragmentsOf } from './collect-fields.ts';
 
 export interface PlanNames {
   /** Where the data holds the field. */
@@ -32,12 +37,35 @@ export function createPlanNames(supergraph: DocumentNode): PlanNames {
   };
   return {
     dataKey,
-    toPlanned: (document) =>
-      visit(document, {
-        [Kind.FIELD]: (field: FieldNode) =>
-          isInTheWay(field) ? { ...field, alias: { kind: Kind.NAME, value: dataKey(field) } } : undefined,
-      }),
+    toPlanned(document) {
+      const fragments = fragmentsOf(document);
+      return visit(document, {
+        [Kind.FIELD]: {
+          leave(field: FieldNode) {
+            const { selectionSet } = field;
+            const renamed = isInTheWay(field) ? { ...field, alias: nameNode(dataKey(field)) } : field;
+            if (!selectionSet || asksAlways(selectionSet, fragments))
+              return renamed === field ? undefined : renamed;
+            const selections = [...selectionSet.selections, typename];
+            return { ...renamed, selectionSet: { ...selectionSet, selections } };
+          },
+        },
+      });
+    },
   };
+}
+
+const nameNode = (value: string) => ({ kind: Kind.NAME as const, value });
+const typename: FieldNode = { kind: Kind.FIELD, name: nameNode('__typename') };
+
+function asksAlways({ selections }: SelectionSetNode, fragments: Fragments): boolean {
+  return selections.some((selection) => {
+    if (selection.directives?.length) return false;
+    if (selection.kind === Kind.FIELD) return true;
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+    return fragment !== undefined && asksAlways(fragment.selectionSet, fragments);
+  });
 }
 
 /** The client's name for a step of a path in the data. */

@@ -1,7 +1,6 @@
 /** Cuts the merged data to exactly the shape that the operation asks for; nulls bubble, errors are located. */
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLAbstractType,
   type GraphQLInterfaceType,
   type GraphQLLeafType,
@@ -15,17 +14,18 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
 import {
   type CollectedField,
   type ConditionalSelections,
   collectFields,
+  type Fragments,
   type Inclusion,
 } from './collect-fields.ts';
 import { Failure } from './failure.ts';
 import { CodeWriter, readProperty, writeProperty } from './generated-code.ts';
+import { isShallow } from './is-shallow.ts';
 import type { DataObject } from './merge-answer.ts';
 import type { ProjectionReport } from './projection-report.ts';
 
@@ -40,7 +40,7 @@ type ProjectValue = (value: unknown, report: ProjectionReport, length: number) =
 
 export function compileProjection(
   schema: GraphQLSchema,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  fragments: Fragments,
   operation: OperationDefinitionNode,
   dataKey: (field: FieldNode) => string,
 ): Project {
@@ -74,17 +74,23 @@ export function compileProjection(
     const isPlain = fields.every((field) => isAlwaysIncluded(field) && field.responseName !== '__proto__');
     const result = isPlain
       ? `return { ${fields.map(({ responseName }, index) => `${JSON.stringify(responseName)}: o${index}`).join(', ')} };`
-      : [
-          'const o = {};',
-          ...fields.map(
-            ({ inclusions, responseName }, index) =>
-              `if (${writeInclusions(inclusions)}) { ${writeProperty('o', responseName, `o${index}`)} }`,
-          ),
-          'return o;',
-        ].join('\n');
+      : `const o = {};\n${writeInOrder(fields)}\nreturn o;`;
     code.define(name, 'd, r, n', `const p = r.path;\n${statements.join('\n')}\n${result}`);
     return name;
   };
+
+  /** Writing a property again leaves it where it was written first. */
+  const writeInOrder = (fields: readonly CollectedField[]): string =>
+    fields
+      .flatMap(({ responseName, occurrences }, index) =>
+        occurrences.map(({ place, inclusion }) => ({
+          place,
+          text: `if (${writeInclusion(inclusion)}) { ${writeProperty('o', responseName, `o${index}`)} }`,
+        })),
+      )
+      .sort((a, b) => a.place - b.place)
+      .map(({ text }) => text)
+      .join('\n');
 
   const writeField = (
     type: GraphQLObjectType | GraphQLInterfaceType,
@@ -93,8 +99,16 @@ export function compileProjection(
   ): string => {
     const { responseName, node, selections } = field;
     const output = `o${index}`;
-    const guard = isAlwaysIncluded(field) ? '' : `if (${writeInclusions(field.inclusions)})`;
-    if (node.name.value === '__typename') return `const ${output} = ${JSON.stringify(type.name)};`;
+    const guard = isAlwaysIncluded(field)
+      ? ''
+      : `if (${field.occurrences.map(({ inclusion }) => `(${writeInclusion(inclusion)})`).join(' || ')})`;
+    if (node.name.value === '__typename') {
+      const name = JSON.stringify(type.name);
+      // Of an interface the type is not known, see below: nobody may ask it.
+      return isInterfaceType(type)
+        ? `${guard}{ return r.misfit(d, n, ${name}); }`
+        : `const ${output} = ${name};`;
+    }
     if (isIntrospection(field)) return `const ${output} = d[${JSON.stringify(responseName)}];`;
     const definition = type.getFields()[node.name.value];
     if (!definition) return `const ${output} = null;`;
@@ -132,7 +146,7 @@ export function compileProjection(
       code.define(
         name,
         'v, r, n',
-        `switch (v.__typename) {\n${names.join('\n')}\ndefault: ${writeUnknownType(type, selections)}\n}`,
+        `switch (v.__typename) {\n${names.join('\n')}\ndefault: if (v.__typename instanceof ${failure}) { r.path[n] = '__typename'; return r.misfit(v.__typename, n + 1, ''); } ${writeUnknownType(type, selections)}\n}`,
       );
       return writeComposite(name, type.name);
     }
@@ -149,10 +163,6 @@ export function compileProjection(
   ): string => {
     const misfit = `return r.misfit(v, n, ${JSON.stringify(type.name)});`;
     if (!isInterfaceType(type)) return misfit;
-    const asksType = collectFields(schema, fragments, type, selections).some(
-      ({ node }) => node.name.value === '__typename',
-    );
-    if (asksType) return misfit;
     const isInterface = `v.__typename === undefined || v.__typename === ${JSON.stringify(type.name)}`;
     return `if (${isInterface}) return ${writeObject(type, selections)}(v, r, n); ${misfit}`;
   };
@@ -202,19 +212,15 @@ function isIntrospection({ node }: CollectedField): boolean {
   return node.name.value === '__schema' || node.name.value === '__type';
 }
 
-function isAlwaysIncluded({ inclusions }: CollectedField): boolean {
-  return inclusions.some((inclusion) => inclusion.length === 0);
+function isAlwaysIncluded({ occurrences }: CollectedField): boolean {
+  return occurrences[0]?.inclusion.length === 0;
 }
 
-function writeInclusions(inclusions: readonly Inclusion[]): string {
-  return inclusions
-    .map((inclusion) =>
-      inclusion
-        .map(({ variable, value }) => `r.variables[${JSON.stringify(variable)}] === ${value}`)
-        .join(' && '),
-    )
-    .map((conjunction) => `(${conjunction || 'true'})`)
-    .join(' || ');
+function writeInclusion(inclusion: Inclusion): string {
+  const tests = inclusion.map(
+    ({ variable, value }) => `r.variables[${JSON.stringify(variable)}] === ${value}`,
+  );
+  return tests.join(' && ') || 'true';
 }
 
 /** What each leaf type takes from a subgraph; numbers as ids are common and safe. */
@@ -240,15 +246,7 @@ function leafTest(type: GraphQLLeafType): (value: unknown) => boolean {
     case 'Float':
       return (value) => typeof value === 'number';
     default:
-      return (value) => value !== null && value !== undefined && !(value instanceof Failure);
+      return (value) =>
+        value !== null && value !== undefined && !(value instanceof Failure) && isShallow(value);
   }
-}
-
-export function fragmentsOf(document: {
-  definitions: readonly { kind: string }[];
-}): Map<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter(
-    (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
-  );
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }

@@ -2,6 +2,7 @@
 import type { RequiredField, RequiredSelection, Rewrite } from '../planning/query-plan.ts';
 import { Failure } from './failure.ts';
 import { CodeWriter, readProperty } from './generated-code.ts';
+import { isShallow } from './is-shallow.ts';
 import type { DataObject } from './merge-answer.ts';
 import type { PossibleTypes } from './possible-types.ts';
 import { applyRewrites } from './rewrites.ts';
@@ -62,17 +63,22 @@ function writeForType(
 
   const writeObject = (selections: ReadonlyMap<string, RequiredField>): string => {
     const name = code.reserve();
-    const parts = [...selections.values()].map((field, index) => {
-      const value = readProperty('e', field.alias ?? field.name);
-      const json = field.selections ? `${writeNested(field.selections)}(v)` : `${code.constant(toJson)}(v)`;
-      const text = `const j${index} = ${json};\nif (typeof j${index} !== 'string') return j${index};`;
-      return `v = ${value};\nif (v === undefined) return undefined;\nif (v instanceof ${failure}) return v;\n${text}`;
-    });
-    const members = [...selections.values()].map(
-      (field, index) =>
-        `${JSON.stringify(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`)} + j${index}`,
+    // Those that may be missing come last, so that a comma always stands before them.
+    const ordered = [...selections.values()].sort(
+      (a, b) => Number(a.optional === true) - Number(b.optional === true),
     );
-    code.define(name, 'e', `let v;\n${parts.join('\n')}\nreturn '{' + ${members.join(' + ')} + '}';`);
+    const parts = ordered.map((field, index) => {
+      const read = `v = ${readProperty('e', field.alias ?? field.name)};`;
+      const json = field.selections ? `${writeNested(field.selections)}(v)` : `${code.constant(toJson)}(v)`;
+      const member = JSON.stringify(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`);
+      const write = `if (v instanceof ${failure}) return v;
+        j = ${json}; if (typeof j !== 'string') return j;
+        text += ${member} + j;`;
+      return field.optional
+        ? `${read} if (v !== undefined) { ${write} }`
+        : `${read} if (v === undefined) return undefined; ${write}`;
+    });
+    code.define(name, 'e', `let v, j, text = '{';\n${parts.join('\n')}\nreturn text + '}';`);
     return name;
   };
 
@@ -149,5 +155,8 @@ function rewritten(
 }
 
 function toJson(value: unknown): string | undefined | Failure {
+  if (typeof value === 'object' && !isShallow(value)) {
+    return new Failure('SUBGRAPH_BAD_RESPONSE', 'A part of the answer is nested too deeply.');
+  }
   return JSON.stringify(value);
 }

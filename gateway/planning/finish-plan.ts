@@ -1,4 +1,7 @@
-/** Makes of the planner's plan the one to carry out: made-up fields become real calls again. */
+/**
+ * Makes of the planner's plan the one to carry out: made-up fields become real calls again, and what is required only
+ * under a condition may be missing.
+ */
 import {
   type FieldNode,
   Kind,
@@ -15,7 +18,7 @@ import type { RequiredArguments, SeparatedSupergraph } from './required-argument
 type FieldNeeds = SeparatedSupergraph['needs'];
 
 export function finishPlan(plan: QueryPlan, { requiredArguments, needs }: SeparatedSupergraph): QueryPlan {
-  if (requiredArguments.size === 0 || !plan.node) return plan;
+  if (needs.size === 0 || !plan.node) return plan;
   return { ...plan, node: finishNode(plan.node, requiredArguments, needs) };
 }
 
@@ -41,8 +44,43 @@ function finishNode(node: PlanNode, made: RequiredArguments, needs: FieldNeeds):
 
 function finishFetch(fetch: FetchNode, made: RequiredArguments, needs: FieldNeeds): FetchNode {
   const asked = /\b_r\d+_/.test(fetch.operation) ? withRealFields(fetch, made) : fetch;
-  if (!asked.requires || !/"_r\d+_/.test(JSON.stringify(asked.requires))) return asked;
-  return splitCalls(asked, asked.requires, made, needs);
+  if (!asked.requires) return asked;
+  const requires = withOptionalFields(asked, asked.requires, needs);
+  if (!/"_r\d+_/.test(JSON.stringify(requires))) return { ...asked, requires };
+  return splitCalls(asked, requires, made, needs);
+}
+
+function withOptionalFields(
+  { operation }: FetchNode,
+  requires: readonly RequiredSelection[],
+  needs: FieldNeeds,
+): readonly RequiredSelection[] {
+  if (!/@(?:skip|include)\(/.test(operation)) return requires;
+  const [definition] = parse(operation, { noLocation: true }).definitions;
+  const entities =
+    definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections[0] : undefined;
+  if (entities?.kind !== Kind.FIELD || !entities.selectionSet) return requires;
+  const always = new Set<string>();
+  const sometimes = new Set<string>();
+  const visitSelections = ({ selections }: SelectionSetNode, isConditional: boolean): void => {
+    for (const selection of selections) {
+      const conditional = isConditional || (selection.directives?.length ?? 0) > 0;
+      if (selection.kind === Kind.FIELD) {
+        for (const name of needs.get(selection.name.value) ?? [])
+          (conditional ? sometimes : always).add(name);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT)
+        visitSelections(selection.selectionSet, conditional);
+    }
+  };
+  visitSelections(entities.selectionSet, false);
+  const mark = (selections: readonly RequiredSelection[]): RequiredSelection[] =>
+    selections.map((selection) => {
+      if (selection.kind === 'InlineFragment')
+        return { ...selection, selections: mark(selection.selections) };
+      const optional = sometimes.has(selection.name) && !always.has(selection.name);
+      return optional ? { ...selection, optional } : selection;
+    });
+  return mark(requires);
 }
 
 function withRealFields(fetch: FetchNode, made: RequiredArguments): FetchNode {
@@ -91,7 +129,7 @@ function splitCalls(
   made: RequiredArguments,
   needs: FieldNeeds,
 ): FetchNode {
-  const used = namesIn(requires).filter((name) => made.has(name));
+  const used = [...new Set(namesIn(requires))].filter((name) => made.has(name));
   const rounds = roundsOf(used, made);
   if (rounds.length === 1) return { ...fetch, requires: withRealNames(requires, made, () => false) };
 

@@ -75,6 +75,8 @@ export interface RequiredField {
   /** The name under which the data holds it. */
   readonly alias?: string;
   readonly selections?: readonly RequiredSelection[];
+  /** Needed only for fields under a condition: where that does not hold, nothing has fetched it. */
+  readonly optional?: boolean;
 }
 
 export interface RequiredFragment {

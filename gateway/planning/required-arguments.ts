@@ -28,7 +28,7 @@ type ObjectLike = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 export interface SeparatedSupergraph {
   readonly supergraph: DocumentNode;
   readonly requiredArguments: RequiredArguments;
-  /** Made-up fields that a field of this name requires, in whatever type. */
+  /** What a field of this name requires, in whatever type: names at the top, made-up ones at any depth. */
   readonly needs: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -96,12 +96,13 @@ export function separateRequiredArguments(supergraph: DocumentNode): SeparatedSu
         if (requires === undefined || !type) return directive;
         const [operation] = parse(`{ ${requires} }`).definitions;
         if (operation?.kind !== Kind.OPERATION_DEFINITION) return directive;
-        const text = print(separate(operation.selectionSet, type))
+        const separated = separate(operation.selectionSet, type);
+        const text = print(separated)
           .replace(/^\{|\}$/g, '')
           .trim();
         const made = [...text.matchAll(/\b_r\d+_\w+/g)].map(([name]) => name);
-        if (made.length > 0)
-          needs.set(field.name.value, new Set([...(needs.get(field.name.value) ?? []), ...made]));
+        const names = [...(needs.get(field.name.value) ?? []), ...topLevelNames(separated), ...made];
+        needs.set(field.name.value, new Set(names));
         return withRequires(directive, text);
       });
       return { ...field, directives };
@@ -117,6 +118,13 @@ export function separateRequiredArguments(supergraph: DocumentNode): SeparatedSu
   return requiredArguments.size === 0
     ? { supergraph, requiredArguments, needs }
     : { supergraph: withInaccessible(withFields), requiredArguments, needs };
+}
+
+function topLevelNames({ selections }: SelectionSetNode): string[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection.name.value];
+    return selection.kind === Kind.INLINE_FRAGMENT ? topLevelNames(selection.selectionSet) : [];
+  });
 }
 
 function ownersOf(type: ObjectLike, fieldName: string, types: ReadonlyMap<string, ObjectLike>): ObjectLike[] {

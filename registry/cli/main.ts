@@ -15,14 +15,26 @@ interface ComposeOptions {
 async function compose(options: ComposeOptions): Promise<void> {
   const subgraphs = await loadSubgraphs(options.config);
   const { supergraphSdl, apiSchemaSdl } = composeSubgraphs(subgraphs);
-  if (options.output) await writeFile(options.output, supergraphSdl);
-  if (options.apiSchema) await writeFile(options.apiSchema, `${apiSchemaSdl}\n`);
+  if (options.output) await write(options.output, supergraphSdl);
+  if (options.apiSchema) await write(options.apiSchema, `${apiSchemaSdl}\n`);
 
   const names = subgraphs.map(({ name }) => name);
   if (options.json)
     printSuccess({ subgraphs: names, ...(options.output ? { output: options.output } : { supergraphSdl }) });
   else if (options.output) process.stderr.write(`Composed ${names.join(', ')} → ${options.output}\n`);
   else process.stdout.write(`${supergraphSdl}\n`);
+}
+
+class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new OutputError(`${path} cannot be written: ${(cause as Error).message}`, { cause });
+  }
 }
 
 const program = new Command('minigate')
@@ -56,6 +68,10 @@ function toExitCode(error: unknown, json: boolean): number {
   if (error instanceof CompositionError) {
     printFailure({ code: 'COMPOSITION_FAILED', message: error.message, problems: error.problems }, json);
     return 1;
+  }
+  if (error instanceof OutputError) {
+    printFailure({ code: 'OUTPUT_FAILED', message: error.message }, json);
+    return 2;
   }
   if (error instanceof SupergraphConfigError) {
     printFailure({ code: 'BAD_CONFIG', message: error.message }, json);

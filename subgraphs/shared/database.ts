@@ -7,6 +7,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import pg from 'pg';
+import { FolderInUseError, lockFolder } from './folder-lock.ts';
 
 /** What resolvers query. Inside a transaction the same type is handed to the callback. */
 export type Database = PgDatabase<PgQueryResultHKT>;
@@ -23,7 +24,7 @@ export interface DatabaseServer {
 export interface DatabaseOptions {
   /** `postgres://…`; without it PGlite runs in this process. */
   readonly url?: string | undefined;
-  /** Where PGlite keeps its files; without it, in memory. One process per folder. */
+  /** Where PGlite keeps its files; without it, in memory. A folder that another process uses is refused. */
   readonly dataDir?: string | undefined;
 }
 
@@ -44,8 +45,11 @@ async function openPostgres(url: string): Promise<DatabaseServer> {
     await pool.query('select 1');
   } catch (cause) {
     await pool.end();
+    const place = `The database at ${withoutPassword(url)}`;
     throw new DatabaseUnavailableError(
-      `The database at ${withoutPassword(url)} does not answer. Start it, or unset DATABASE_URL to use the embedded one.`,
+      cause instanceof pg.DatabaseError
+        ? `${place} refuses: ${cause.message}. Correct DATABASE_URL, or unset it to use the embedded one.`
+        : `${place} does not answer. Start it, or unset DATABASE_URL to use the embedded one.`,
       { cause },
     );
   }
@@ -70,12 +74,13 @@ async function openPostgres(url: string): Promise<DatabaseServer> {
 }
 
 async function openPglite(dataDir: string | undefined): Promise<DatabaseServer> {
-  // PGlite makes the last folder of a path, not those above it.
-  if (dataDir) await mkdir(dataDir, { recursive: true });
-  const pglite = await PGlite.create(dataDir ? { dataDir } : {}).catch((cause: unknown) => {
+  const { pglite, unlock } = await createPglite(dataDir).catch((cause: Error) => {
+    const remedy =
+      cause instanceof FolderInUseError
+        ? 'End it, or choose another folder by DATA_DIR.'
+        : 'Choose another folder by DATA_DIR, or remove this one to start afresh.';
     throw new DatabaseUnavailableError(
-      `The embedded database in ${dataDir ?? 'memory'} cannot be opened. Close the other process that uses it, or remove the folder to start afresh.`,
-      { cause },
+      `The embedded database in ${dataDir ?? 'memory'} cannot be opened: ${cause.message}. ${remedy}`,
     );
   });
   return {
@@ -83,8 +88,25 @@ async function openPglite(dataDir: string | undefined): Promise<DatabaseServer> 
     connect: (onQuery) => drizzlePglite(pglite, { logger: queryLogger(onQuery) }) as unknown as Database,
     migrate: ({ schema, folder }) =>
       migratePglite(drizzlePglite(pglite), { migrationsFolder: folder, migrationsSchema: schema }),
-    close: () => pglite.close(),
+    async close() {
+      await pglite.close();
+      await unlock();
+    },
   };
+}
+
+/** PGlite would let two processes write the same files, and corrupt them. */
+async function createPglite(dataDir: string | undefined) {
+  if (dataDir === undefined) return { pglite: await PGlite.create(), unlock: async () => {} };
+  // PGlite makes the last folder of a path, not those above it.
+  await mkdir(dataDir, { recursive: true });
+  const unlock = await lockFolder(dataDir);
+  try {
+    return { pglite: await PGlite.create({ dataDir }), unlock };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
 }
 
 function queryLogger(onQuery: ((sql: string) => void) | undefined) {

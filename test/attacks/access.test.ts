@@ -132,6 +132,31 @@ attack('R-20', 'an argument that is left out is judged by its default', {
   expect: { status: 200, fetches: 1, data: { account: { id: 'me' } } },
 });
 
+for (const [what, field] of [
+  ['alone', 'seconds'],
+  ['inside not', 'frames'],
+  ['inside or', 'width'],
+  ['inside and', 'height'],
+] as const) {
+  attack('R-21', `a rule that fails ${what} lets nobody through`, {
+    as: 'user',
+    send: post(`{media{...on Clip{${field}}}}`),
+    expect: { status: 503, code: 'AUTHORIZATION_UNAVAILABLE', fetches: 0 },
+    also: ({ headers }) => expect(headers['retry-after']).toBe('1'),
+  });
+}
+
+for (const [what, query] of [
+  ['field of a type', '{fresh{id}}'],
+  ['mutation', 'mutation{fresh}'],
+] as const) {
+  attack('R-22', `a ${what} that a schema brings and no rule names is denied, to admins too`, {
+    as: 'admin',
+    send: post(query),
+    expect: forbidden,
+  });
+}
+
 const answers = new Set<string>();
 for (const [what, query] of [
   ['its fields', '{admin{id}}'],

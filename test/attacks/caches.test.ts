@@ -1,6 +1,7 @@
 /** Attacks on what is kept: answers and validated documents serve nobody but those they were made for. */
 import { expect, test } from 'vitest';
 import { createAttack } from '../support/attack.ts';
+import type { Asker } from '../support/attack-world.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { startTestSubgraph, type TestSubgraph } from '../support/test-subgraph.ts';
 
@@ -24,6 +25,20 @@ attack('K-05', 'an answer that a subgraph calls public is not stored by anyone o
     expect(headers).not.toHaveProperty('age');
     expect(headers).not.toHaveProperty('etag');
   },
+});
+
+const me = { body: { query: '{ me { name } }' } };
+attack('K-01', 'equal queries of two users in flight together get each their own answer', {
+  as: 'user',
+  send: async (world) => {
+    const askers = Array.from({ length: 40 }, (_, index): Asker => (index % 2 === 0 ? 'user' : 'admin'));
+    const answers = await Promise.all(askers.map((asker) => world.ask(me, asker)));
+    expect(answers.map(({ json }) => json?.data)).toEqual(
+      askers.map((asker) => ({ me: { name: `Person o-sim-${asker}` } })),
+    );
+    return me;
+  },
+  expect: { status: 200, fetches: 1, data: { me: { name: 'Person o-sim-user' } } },
 });
 
 test('K-04 a document that is valid under one schema is validated anew under another', async () => {

@@ -37,6 +37,25 @@ for (const [what, ignored] of [
   });
 }
 
+for (const [what, query] of [
+  ['3,000 equal fields', `{docs{${times(3_000, () => 'id')}}}`],
+  ['60 inline fragments of 30 fields', `{docs{${times(60, () => `...{${times(30, () => 'id title')}}`)}}}`],
+  [
+    '100 fragments that overlap pairwise',
+    `{docs{${times(100, (index) => `...F${index}`)}}}${times(100, (index) => `fragment F${index} on Doc{${times(20, (alias) => `a${alias}:id`)}}`)}`,
+  ],
+] as const) {
+  attack('V-05', `${what} are not compared with each other`, {
+    send: post(query),
+    expect: {
+      status: 400,
+      code: ['GRAPHQL_PARSE_FAILED', 'LIMIT_EXCEEDED', 'GRAPHQL_VALIDATION_FAILED'],
+      fetches: 0,
+    },
+    maxHoldMs: 100,
+  });
+}
+
 const atMostTenErrors = ({ json }: Answer): void => expect(json?.errors?.length).toBeLessThanOrEqual(10);
 
 attack('V-06', 'of 1,000 unknown fields at most ten are reported', {

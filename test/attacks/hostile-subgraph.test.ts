@@ -19,6 +19,59 @@ const partly = (code: string | readonly string[]) => ({
 });
 const good = { data: { user: { id: '1' } } };
 
+const joined = { body: { query: '{ orders { id user { id name orders { id } } } docs { id } }' } };
+attack('G-01', 'what nobody asked a subgraph for overwrites nothing of another', {
+  as: 'user',
+  subgraphs: {
+    users: answering({
+      data: {
+        _entities: [
+          { __typename: 'User', id: 'evil', name: 'A', orders: [{ id: 'evil' }], ssn: 'evil', level: 'evil' },
+        ],
+        orders: [{ id: 'evil' }],
+        docs: [{ id: 'evil' }],
+      },
+      extensions: { evil: true },
+    }),
+  },
+  send: joined,
+  expect: {
+    status: 200,
+    fetches: 3,
+    data: {
+      orders: [{ id: 'o1', user: { id: '1', name: 'A', orders: [{ id: 'o1' }] } }],
+      docs: [{ id: 'd1' }],
+    },
+  },
+  also: ({ text }) => expect(text).not.toContain('evil'),
+});
+
+for (const [query, answer] of [
+  ['{ __proto__: docs { id } }', '{"__proto__":[{"id":"d1"}]}'],
+  ['{ docs { __proto__: id constructor: title } }', '{"docs":[{"__proto__":"d1","constructor":"One"}]}'],
+  ['{ toString: user(id: "1") { hasOwnProperty: id } }', '{"toString":{"hasOwnProperty":"1"}}'],
+  ['query ($__proto__: ID = "1") { user(id: $__proto__) { id } }', '{"user":{"id":"1"}}'],
+  ['query ($constructor: ID = "1") { user(id: $constructor) { id } }', '{"user":{"id":"1"}}'],
+  ['query toString { ...__proto__ } fragment __proto__ on Query { docs { id } }', '{"docs":[{"id":"d1"}]}'],
+] as const) {
+  attack('G-07', `${query} is answered by its own names`, {
+    send: { body: { query } },
+    expect: { status: 200, fetches: 1 },
+    also: ({ text }) => expect(text.trim()).toBe(`{"data":${answer}}`),
+  });
+}
+
+attack('G-07', 'keys of an answer that are names of the prototype change nothing', {
+  subgraphs: {
+    users: answering(
+      '{"__proto__":{"evil":1},"data":{"__proto__":{"evil":2},"user":{"id":"1","__proto__":{"evil":3},"constructor":{"prototype":{"evil":4}}}}}',
+    ),
+  },
+  send,
+  expect: { status: 200, fetches: 2, data: { user: { id: '1' }, docs: [{ id: 'd1' }] } },
+  also: () => expect(({} as { evil?: number }).evil).toBeUndefined(),
+});
+
 for (const status of [301, 302, 307, 308]) {
   const location = { url: '' };
   attack('G-04', `a redirect by ${status} to another server of ours is not followed`, {
@@ -135,6 +188,35 @@ attack('G-09', 'who answers after the deadline finds the connection gone', {
   expect: partly('SUBGRAPH_TIMEOUT'),
   also: () => late.closed,
 });
+
+const httpAnswer = (body: string): string =>
+  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+const evil = JSON.stringify({ data: { user: { id: 'evil' } } });
+for (const id of ['G-10', 'B-15']) {
+  attack(id, 'a second answer that nobody asked for reaches no request', {
+    subgraphs: {
+      users: (request) => void request.socket.write(httpAnswer(JSON.stringify(good)) + httpAnswer(evil)),
+    },
+    send,
+    expect: { status: 200, fetches: 2, data: { user: { id: '1' }, docs: [{ id: 'd1' }] } },
+    also: async (_answer, world) => {
+      for (let round = 0; round < 5; round += 1) {
+        expect((await world.ask(send)).json?.data).toEqual({ user: { id: '1' }, docs: [{ id: 'd1' }] });
+      }
+    },
+  });
+
+  attack(id, 'an answer split by line breaks in a header is one answer or none', {
+    subgraphs: {
+      users: (request) =>
+        void request.socket.write(`HTTP/1.1 200 OK\r\nX-Split: a\r\n\r\n${httpAnswer(evil)}`, () =>
+          request.socket.end(),
+        ),
+    },
+    send,
+    expect: partly(['SUBGRAPH_BAD_RESPONSE', 'SUBGRAPH_UNAVAILABLE']),
+  });
+}
 
 for (const [what, extensions] of [
   ['not meant for clients', {}],

@@ -88,6 +88,46 @@ for (const charset of ['utf-7', 'utf-16', 'utf-32', 'x-user-defined', 'latin1'])
   });
 }
 
+for (const accept of [
+  'text/html',
+  'text/*',
+  'image/png',
+  'application/json;q=0',
+  'application/json; charset=utf-16',
+]) {
+  attack('H-18', `whoever accepts only ${accept} is refused before anything runs`, {
+    as: 'user',
+    send: { headers: { accept }, body: { query: 'mutation { touch }' } },
+    expect: { status: 406, code: 'NOT_ACCEPTABLE', fetches: 0 },
+  });
+}
+
+const graphqlResponse = 'application/graphql-response+json; charset=utf-8';
+const plainJson = 'application/json; charset=utf-8';
+for (const [accept, type] of [
+  [undefined, plainJson],
+  ['', plainJson],
+  ['*/*', plainJson],
+  ['application/*', plainJson],
+  ['application/json', plainJson],
+  ['text/html, */*;q=0.1', plainJson],
+  ['application/graphql-response+json', graphqlResponse],
+  ['application/graphql-response+json, application/json;q=0.9', graphqlResponse],
+] as const) {
+  const headers: Record<string, string> = accept === undefined ? {} : { accept };
+  attack('H-18', `accept ${JSON.stringify(accept)} is answered as ${type}`, {
+    send: { headers, body },
+    expect: answered,
+    also: (answer) => expect(answer.headers['content-type']).toBe(type),
+  });
+}
+
+attack('H-18', 'a refusal to a client of the GraphQL type has the status of the refusal', {
+  send: { headers: { accept: 'application/graphql-response+json' }, body: { query: '{ nothing }' } },
+  expect: { status: 400, code: 'GRAPHQL_VALIDATION_FAILED', fetches: 0 },
+  also: (answer) => expect(answer.headers['content-type']).toBe(graphqlResponse),
+});
+
 const query = (text: string): string => `/graphql?query=${encodeURIComponent(text)}`;
 const wrongMethod = { status: 405, code: 'METHOD_NOT_ALLOWED', fetches: 0 };
 const mutation = { query: 'mutation { touch }' };

@@ -2,7 +2,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
 import { createAttack } from '../support/attack.ts';
-import type { Answer } from '../support/attack-world.ts';
 import {
   answering,
   breakingOff,
@@ -24,8 +23,6 @@ const partly = (code: string | readonly string[]) => ({
 });
 const whole = { status: 200, fetches: 2, data: { user: { id: '1' }, docs: [{ id: 'd1' }] } };
 const good = { data: { user: { id: '1' } } };
-const errorsOf = ({ json }: Answer) =>
-  (json?.errors ?? []).map(({ message, path, extensions }) => ({ message, path, code: extensions?.code }));
 
 for (const [what, misbehaviour] of [
   ['says nothing', silent],
@@ -136,96 +133,3 @@ for (const status of [500, 502, 503, 504]) {
     expect: whole,
   });
 }
-
-attack(
-  'B-16',
-  'what a subgraph could give is there, and what it could not is told by the names of the client',
-  {
-    subgraphs: {
-      users: answering({
-        data: { first: { nick: 'A' }, second: { nick: null } },
-        errors: [{ message: 'no such name', path: ['second', 'nick'], extensions: { code: 'NOT_FOUND' } }],
-      }),
-    },
-    send: {
-      body: {
-        query: '{ first: user(id: "1") { nick: name } second: user(id: "2") { nick: name } docs { id } }',
-      },
-    },
-    expect: {
-      status: 200,
-      code: 'NOT_FOUND',
-      fetches: 2,
-      data: { first: { nick: 'A' }, second: { nick: null }, docs: [{ id: 'd1' }] },
-    },
-    also: (answer) =>
-      expect(errorsOf(answer)).toEqual([
-        { message: 'no such name', path: ['second', 'nick'], code: 'NOT_FOUND' },
-      ]),
-  },
-);
-
-for (const [what, error] of [
-  ['without a message', {}],
-  ['whose message is a number', { message: 1 }],
-  ['whose extensions are text', { message: 'no', extensions: 'text' }],
-  ['whose code is a number', { message: 'no', extensions: { code: 5 } }],
-  ['whose code is a list', { message: 'no', extensions: { code: ['NOT_FOUND'] } }],
-  ['whose locations are text', { message: 'no', locations: 'here' }],
-  ['that is null', null],
-  ['that is text', 'no'],
-] as const) {
-  attack('B-19', `an error ${what} is brought into shape`, {
-    subgraphs: { users: answering({ data: null, errors: [error] }) },
-    send,
-    expect: partly('SUBGRAPH_ERROR'),
-    also: (answer) => expect(errorsOf(answer)[0]?.message).toBe('A part of the answer failed.'),
-  });
-}
-
-const four = { body: { query: '{ user(id: "1") { id } orders { id } docs { id } admin { id } }' } };
-const down = answering('', 503);
-
-attack('B-20', 'one of four parallel fetches fails: three parts are there', {
-  as: 'admin',
-  subgraphs: { admin: down },
-  send: four,
-  expect: {
-    status: 200,
-    code: 'SUBGRAPH_UNAVAILABLE',
-    fetches: 4,
-    data: { user: { id: '1' }, orders: [{ id: 'o1' }], docs: [{ id: 'd1' }], admin: null },
-  },
-});
-
-attack('B-20', 'all of four parallel fetches fail: there is no data, and each failure is told', {
-  as: 'admin',
-  subgraphs: { users: down, orders: down, content: down, admin: down },
-  send: four,
-  expect: { status: 200, code: 'SUBGRAPH_UNAVAILABLE', fetches: 4, data: null },
-  also: (answer) => expect(errorsOf(answer).length).toBeGreaterThanOrEqual(4),
-});
-
-attack('B-20', 'the first of a chain fails: what depends on it is not asked for', {
-  as: 'user',
-  subgraphs: { users: down },
-  send: { body: { query: '{ user(id: "1") { orders { id } } docs { id } }' } },
-  expect: {
-    status: 200,
-    code: 'SUBGRAPH_UNAVAILABLE',
-    fetches: 2,
-    data: { user: null, docs: [{ id: 'd1' }] },
-  },
-});
-
-attack('B-20', 'the second of a chain fails: the first is there', {
-  as: 'user',
-  subgraphs: { users: down },
-  send: { body: { query: '{ orders { id user { name } } }' } },
-  expect: {
-    status: 200,
-    code: 'SUBGRAPH_UNAVAILABLE',
-    fetches: 2,
-    data: { orders: [{ id: 'o1', user: { name: null } }] },
-  },
-});

@@ -28,6 +28,7 @@ const users: TestSubgraphDefinition = {
       login(name: String!): Boolean!
       wipe: Boolean!
       touch: Boolean!
+      mayTouch: Boolean
       touchUser: User
       registerWechatIdentity(appId: String!, openid: String!, unionid: String): RegisteredIdentity! @inaccessible
     }
@@ -40,6 +41,7 @@ const users: TestSubgraphDefinition = {
       audit: String
       ssn: String @requiresScopes(scopes: [["pii.read"]])
       hidden: String @inaccessible
+      level: Level
       friends(first: Int): [User!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
       followers: [User!]!
     }
@@ -59,6 +61,7 @@ const users: TestSubgraphDefinition = {
       login: () => true,
       wipe: () => true,
       touch: () => true,
+      mayTouch: () => true,
       touchUser: () => person('1'),
       registerWechatIdentity: (_: unknown, { openid }: { openid: string }) => ({
         userId: openid,
@@ -77,11 +80,13 @@ const orders: TestSubgraphDefinition = {
   name: 'orders',
   sdl: `${link('"@key"')}
     type Query { orders: [Order!]! }
+    type Mutation { place: Boolean }
     type Order { id: ID!  user: User }
     type User @key(fields: "id") { id: ID!  orders: [Order!]! }
   `,
   resolvers: {
     Query: { orders: () => [{ id: 'o1', user: { id: '1' } }] },
+    Mutation: { place: () => true },
     User: { orders: () => [{ id: 'o1', user: { id: '1' } }] },
   },
 };
@@ -89,10 +94,12 @@ const orders: TestSubgraphDefinition = {
 const content: TestSubgraphDefinition = {
   name: 'content',
   sdl: `${link('"@key", "@external", "@requires"')}
-    type Query { docs: [Doc!]!  media: [Media!]!  item: Item }
+    type Query { docs: [Doc!]!  media: [Media!]!  item: Item  fresh: Fresh }
+    type Mutation { fresh: Boolean }
     union Media = Doc | Clip
     type Doc { id: ID!  title: String }
-    type Clip { id: ID!  seconds: Int }
+    type Clip { id: ID!  seconds: Int  frames: Int  width: Int  height: Int }
+    type Fresh { id: ID! }
     type Item @key(fields: "id") { id: ID!  price: Int @external  cost: Int @requires(fields: "price") }
   `,
   resolvers: {
@@ -100,7 +107,9 @@ const content: TestSubgraphDefinition = {
       docs: () => [{ id: 'd1', title: 'One' }],
       media: () => [{ __typename: 'Doc', id: 'd1', title: 'One' }],
       item: () => ({ id: 'i1' }),
+      fresh: () => ({ id: 'f1' }),
     },
+    Mutation: { fresh: () => true },
     Item: { cost: ({ price }: { price: number }) => price * 2 },
   },
 };

@@ -40,7 +40,7 @@ export interface AnswerError {
   readonly message: string;
   readonly path?: unknown;
   readonly locations?: unknown;
-  readonly extensions?: { readonly code?: string };
+  readonly extensions?: { readonly code?: string; readonly outcome?: string };
 }
 
 export interface AttackWorld {

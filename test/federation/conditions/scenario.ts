@@ -115,7 +115,18 @@ export const scenario: Scenario = {
       query: 'query ($no: Boolean!) { me { mail @include(if: $no) } }',
       variables: { no: false },
       expected: { data: { me: {} } },
-      fetches: 1,
+    },
+    'nothing left to ask of an object that has a condition itself is an empty object': {
+      query: 'query ($yes: Boolean!, $no: Boolean!) { me @include(if: $yes) { name @include(if: $no) } }',
+      variables: { yes: true, no: false },
+      expected: { data: { me: {} } },
+      apollo: 'wrong',
+    },
+    'nothing that could be asked of an object is an empty object': {
+      query: 'query ($yes: Boolean!) { me @include(if: $yes) { name @skip(if: $yes) } }',
+      variables: { yes: true },
+      expected: { data: { me: {} } },
+      apollo: 'wrong',
     },
   },
 };

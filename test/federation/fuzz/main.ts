@@ -1,6 +1,10 @@
-/** The long fuzz: `npm run fuzz -- --seed 1 --count 10000 --engine minigate --faults 0.05`. */
+/**
+ * The long fuzz: `npm run fuzz -- --seed 1 --count 10000 --engine minigate`. With `--faults 0.05` that part of all
+ * fields is broken; with `--hostile` subgraphs answer nonsense.
+ */
 import { parseArgs } from 'node:util';
-import { engines } from '../../support/federation.ts';
+import { type EngineName, engines } from '../../support/federation.ts';
+import { fuzzHostile, type HostileProblem } from '../hostile/hostile-fuzz.ts';
 import { type FuzzDifference, fuzz } from './fuzz.ts';
 
 const { values } = parseArgs({
@@ -9,30 +13,43 @@ const { values } = parseArgs({
     count: { type: 'string', default: '1000' },
     engine: { type: 'string', default: 'minigate' },
     faults: { type: 'string', default: '0' },
+    hostile: { type: 'boolean', default: false },
   },
 });
-const engine = engines.find((name) => name === values.engine);
-if (!engine) throw new Error(`--engine is one of ${engines.join(', ')}.`);
+const engine = parseEngine(values.engine);
 
 /** A world serves this many operations; then a new one starts, with other faults. */
 const operationsPerWorld = 1_000;
 const write = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const totals = { compared: 0, refused: 0, withErrors: 0 };
 let remaining = Number(values.count);
 for (let seed = Number(values.seed); remaining > 0; seed++) {
   const count = Math.min(remaining, operationsPerWorld);
-  const report = await fuzz({ engine, seed, count, faultDensity: Number(values.faults) });
-  totals.compared += report.compared;
-  totals.refused += report.refused;
-  totals.withErrors += report.withErrors;
-  write(`seed ${seed}: ${JSON.stringify(totals)}`);
-  if (report.difference) {
-    write(describe(report.difference));
+  const finding = values.hostile ? await askHostile(seed, count) : await ask(seed, count);
+  if (finding !== undefined) {
+    write(finding);
     process.exitCode = 1;
     break;
   }
   remaining -= count;
+}
+
+function parseEngine(name: string): EngineName {
+  const known = engines.find((engine) => engine === name);
+  if (!known) throw new Error(`--engine is one of ${engines.join(', ')}.`);
+  return known;
+}
+
+async function ask(seed: number, count: number): Promise<string | undefined> {
+  const { difference, ...counts } = await fuzz({ engine, seed, count, faultDensity: Number(values.faults) });
+  write(`seed ${seed}: ${JSON.stringify(counts)}`);
+  return difference && describe(difference);
+}
+
+async function askHostile(seed: number, count: number): Promise<string | undefined> {
+  const { problem, ...counts } = await fuzzHostile({ engine, seed, count });
+  write(`seed ${seed}: ${JSON.stringify(counts)}`);
+  return problem && describeProblem(problem);
 }
 
 function describe({ seed, position, reason, source, variables, answer, expected }: FuzzDifference): string {
@@ -43,4 +60,26 @@ function describe({ seed, position, reason, source, variables, answer, expected 
     `expected  ${JSON.stringify(expected)}`,
     `answered  ${answer.text}`,
   ].join('\n\n');
+}
+
+function describeProblem({
+  seed,
+  position,
+  reason,
+  source,
+  variables,
+  bodies,
+  text,
+}: HostileProblem): string {
+  return [
+    `Unsound: ${reason} (seed ${seed}, operation ${position})`,
+    source,
+    `variables ${JSON.stringify(variables)}`,
+    ...bodies.map((body) => `subgraph  ${shortened(body)}`),
+    `answered  ${shortened(text)}`,
+  ].join('\n\n');
+}
+
+function shortened(text: string): string {
+  return text.length > 2_000 ? `${text.slice(0, 2_000)}… (${text.length} characters)` : text;
 }

@@ -85,5 +85,16 @@ export const scenario: Scenario = {
       query: '{ visited { ... on Cat { lives visitors } ... on Dog { tricks } } }',
       expected: { data: { visited: [{ tricks: 3 }, { lives: 9, visitors: 5 }] } },
     },
+    'a type name that is skipped needs no other': {
+      query: 'query ($yes: Boolean!) { visited { __typename @skip(if: $yes) visitors } }',
+      variables: { yes: true },
+      expected: { data: { visited: [{ visitors: 7 }, { visitors: 5 }] } },
+      fetches: 1,
+    },
+    'an object of which only a skipped type name is asked is empty': {
+      query: 'query ($yes: Boolean!) { visited { __typename @skip(if: $yes) } }',
+      variables: { yes: true },
+      expected: { data: { visited: [{}, {}] } },
+    },
   },
 };

@@ -60,6 +60,32 @@ describeWith('postgres', 'eight programs on one empty database', (serverUrl) => 
   });
 });
 
+describeWith('postgres', 'a Postgres without the database asked for', (serverUrl) => {
+  test('is named with its answer, without its password', async () => {
+    const url = new URL('/minigate_absent', serverUrl);
+    const shown = url.toString();
+    url.password = 'secret';
+
+    await expect(openDatabase({ url: url.toString() })).rejects.toEqual(
+      new DatabaseUnavailableError(
+        `The database at ${shown} refuses: database "minigate_absent" does not exist. Correct DATABASE_URL, or unset it to use the embedded one.`,
+      ),
+    );
+  });
+});
+
+describe('a folder for the embedded database', () => {
+  test('that cannot be made is named, with the reason', async () => {
+    const file = fileURLToPath(import.meta.url);
+
+    await expect(openDatabase({ dataDir: `${file}/data` })).rejects.toEqual(
+      new DatabaseUnavailableError(
+        `The embedded database in ${file}/data cannot be opened: ENOTDIR: not a directory, mkdir '${file}/data'. Choose another folder by DATA_DIR, or remove this one to start afresh.`,
+      ),
+    );
+  });
+});
+
 describe('a database that is not there', () => {
   test('is named without its password, with what to do', async () => {
     await expect(openDatabase({ url: 'postgres://shop:secret@127.0.0.1:1/shop' })).rejects.toEqual(
