@@ -16,6 +16,9 @@ export interface MinigateEngineOptions {
   readonly subgraphs: SubgraphClient;
 }
 
+/** An operation prepared ahead is trusted, and no request waits for it: a busy machine must not lose it. */
+const prepareLimitMs = 10_000;
+
 /** Lets requests through between one part of the work and the next. */
 export async function createMinigateEngine({
   supergraph,
@@ -32,16 +35,23 @@ export async function createMinigateEngine({
   // Forgotten together with the document, so that the document store bounds both.
   const compiled = new WeakMap<OperationDefinitionNode, Promise<RunOperation>>();
 
-  const compile = async ({ source, document, operation }: PlannableOperation): Promise<RunOperation> => {
+  const compile = async (
+    { source, document, operation }: PlannableOperation,
+    limitMs?: number,
+  ): Promise<RunOperation> => {
     const planned = planNames.toPlanned(document);
-    const plan = await planner.plan(planned === document ? source : print(planned), operation.name?.value);
+    const plan = await planner.plan(
+      planned === document ? source : print(planned),
+      operation.name?.value,
+      limitMs,
+    );
     return compileOperation(plan, document, operation, parts);
   };
 
-  const ready = (operation: PlannableOperation): Promise<RunOperation> => {
+  const ready = (operation: PlannableOperation, limitMs?: number): Promise<RunOperation> => {
     const known = compiled.get(operation.operation);
     if (known) return known;
-    const compiling = compile(operation);
+    const compiling = compile(operation, limitMs);
     compiled.set(operation.operation, compiling);
     // Too much to do now says nothing about the operation; that it cannot be planned is worth remembering.
     compiling.catch((error: unknown) => {
@@ -54,7 +64,7 @@ export async function createMinigateEngine({
     apiSchema: schema,
     execute: async (operation, context) => (await ready(operation))(operation.variables, context),
     async prepare(operation) {
-      await ready(operation);
+      await ready(operation, prepareLimitMs);
     },
     close: () => planner.close(),
   };

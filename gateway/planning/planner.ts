@@ -10,9 +10,10 @@ export interface Planner {
   /**
    * Those who ask for the same plan while it is being made get the same one.
    *
+   * @param limitMs in place of `timeoutMs`, for operations that are trusted
    * @throws PLAN_TOO_EXPENSIVE when it takes too long or cannot be planned, OVERLOADED when too many wait
    */
-  plan(source: string, operationName: string | undefined): Promise<QueryPlan>;
+  plan(source: string, operationName: string | undefined, limitMs?: number): Promise<QueryPlan>;
   close(): Promise<void>;
 }
 
@@ -27,7 +28,9 @@ export interface PlannerOptions {
   readonly onRestart?: (reason: string) => void;
 }
 
-interface Job extends PlanRequest, PromiseWithResolvers<QueryPlan> {}
+interface Job extends PlanRequest, PromiseWithResolvers<QueryPlan> {
+  readonly limitMs: number;
+}
 
 const maxEvaluatedPlans = 500;
 /** Until the next attempt, when a thread did not start in place of another. */
@@ -75,7 +78,7 @@ export async function createPlanner(options: PlannerOptions): Promise<Planner> {
     if (!job) return;
     const timer = setTimeout(
       () => replaceThread('a plan took too long', 'Planning this operation takes too long.'),
-      timeoutMs,
+      job.limitMs,
     );
     running = { job, timer };
     const { id, source, operationName } = job;
@@ -98,8 +101,8 @@ export async function createPlanner(options: PlannerOptions): Promise<Planner> {
     advance();
   };
 
-  const enqueue = (source: string, operationName: string | undefined): Promise<QueryPlan> => {
-    const job: Job = { id: nextId++, source, operationName, ...Promise.withResolvers<QueryPlan>() };
+  const enqueue = (operation: Omit<PlanRequest, 'id'>, limitMs: number): Promise<QueryPlan> => {
+    const job: Job = { id: nextId++, ...operation, limitMs, ...Promise.withResolvers<QueryPlan>() };
     queue.push(job);
     advance();
     return job.promise;
@@ -108,7 +111,7 @@ export async function createPlanner(options: PlannerOptions): Promise<Planner> {
   const { apiSchemaSdl } = await start();
   return {
     apiSchemaSdl,
-    async plan(source, operationName) {
+    async plan(source, operationName, limitMs = timeoutMs) {
       const key = `${operationName ?? ''} ${source}`;
       const known = wanted.get(key);
       if (known) return known;
@@ -118,7 +121,7 @@ export async function createPlanner(options: PlannerOptions): Promise<Planner> {
           'retry-after': '1',
         });
       }
-      const plan = enqueue(source, operationName);
+      const plan = enqueue({ source, operationName }, limitMs);
       wanted.set(key, plan);
       return plan.finally(() => wanted.delete(key));
     },

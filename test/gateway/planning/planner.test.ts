@@ -45,6 +45,13 @@ test('who asks for the same plan at the same time gets the same plan', async () 
   expect(one).toBe(other);
 });
 
+test('an operation may be given more time than others', async () => {
+  const hasty = await createPlanner({ ...options, timeoutMs: 1 });
+  await expect(hasty.plan(bomb, undefined)).rejects.toMatchObject({ code: 'PLAN_TOO_EXPENSIVE' });
+  expect(await hasty.plan('{ hello }', undefined, 60_000)).toMatchObject({ kind: 'QueryPlan' });
+  await hasty.close();
+});
+
 test('more operations than may wait are refused at once, with the time to wait', async () => {
   const busy = await createPlanner(options);
   const planned = busy.plan(bomb, undefined).catch(() => 'ended');
