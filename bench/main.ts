@@ -3,16 +3,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Candidate, createCandidates } from './candidates/candidates.ts';
+import { type Candidate, createCandidates, minigate, unlimitedMinigate } from './candidates/candidates.ts';
 import { compare } from './compare.ts';
 import { describeRun, toHeading } from './describe-run.ts';
+import { bombGoals, toBombTables } from './fragment-bomb-report.ts';
 import { goals, hiveGateway, toRows, toTables } from './load-report.ts';
+import { measureBombs } from './measure-bombs.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureHostile } from './measure-hostile.ts';
+import { measureSwaps } from './measure-swaps.ts';
 import { type MemoryRow, memoryGoals, toMemoryTables } from './memory-report.ts';
-import { type Options, parseOptions, usage } from './options.ts';
+import { type Measured, type Options, parseOptions, usage } from './options.ts';
 import { loadCore } from './run-candidate.ts';
 import { pinSelf, startProgram } from './start-program.ts';
+import { swapGoals, toSwapTables } from './swap-report.ts';
 import { subgraphsOrigin } from './workload.ts';
 
 /** The same in both forms. */
@@ -20,6 +24,15 @@ interface Report {
   readonly tables: string;
   readonly json: object;
 }
+
+const benches: Readonly<
+  Record<Measured, (candidates: readonly Candidate[], options: Options) => Promise<Report>>
+> = {
+  load: benchLoad,
+  memory: benchMemory,
+  swap: benchSwaps,
+  'fragment-bomb': benchBombs,
+};
 
 const args = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'minigate-bench-'));
@@ -40,7 +53,7 @@ async function bench(options: Options): Promise<string> {
   pinSelf(loadCore);
   const subgraphs = await startSubgraphs();
   try {
-    const { tables, json } = await (options.memory ? benchMemory : benchLoad)(candidates, options);
+    const { tables, json } = await benches[options.measured](candidates, options);
     return options.json ? JSON.stringify({ ...run, ...json }, null, 2) : `${toHeading(run)}\n\n${tables}`;
   } finally {
     await subgraphs.close();
@@ -70,6 +83,22 @@ async function benchMemory(candidates: readonly Candidate[], options: Options): 
     });
   }
   return { tables: toMemoryTables(rows), json: { goals: memoryGoals, rows } };
+}
+
+async function benchSwaps(_: readonly Candidate[], { quick }: Options): Promise<Report> {
+  const outcome = await measureSwaps(quick ? 50 : 1_000, folder, onProgress);
+  return { tables: toSwapTables(outcome), json: { goals: swapGoals, ...outcome } };
+}
+
+/** Once with the limit on selections, which refuses them all, and once with nothing but the planner's time limit. */
+async function benchBombs(_: readonly Candidate[], { quick }: Options): Promise<Report> {
+  const times = { warmUpMs: quick ? 2_000 : 5_000, measureMs: quick ? 6_000 : 30_000 };
+  const outcomes = [];
+  for (const candidate of [minigate, unlimitedMinigate]) {
+    onProgress(`${candidate.name}: fragment bombs`);
+    outcomes.push(await measureBombs(candidate, times, folder));
+  }
+  return { tables: toBombTables(outcomes), json: { ...times, goals: bombGoals, outcomes } };
 }
 
 function startSubgraphs() {

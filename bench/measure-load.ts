@@ -1,6 +1,7 @@
 /** Puts a candidate under load with one operation and reads what a request costs it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Candidate } from './candidates/candidates.ts';
+import { percentile } from './percentile.ts';
 import { readCpuMs, readMemory } from './process-tree.ts';
 import { connections, expectAnswer, type RunningCandidate, runCandidate } from './run-candidate.ts';
 import { supergraphFile } from './workload.ts';
@@ -80,9 +81,4 @@ async function underLoad(
   } finally {
     phase = 'over';
   }
-}
-
-/** Of ascending values; NaN when there are none. */
-function percentile(values: readonly number[], share: number): number {
-  return values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
 }

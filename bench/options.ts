@@ -2,10 +2,13 @@
 import { parseArgs } from 'node:util';
 import { type OperationName, operationNames } from './workload.ts';
 
+/** What a run is about. */
+export type Measured = 'load' | 'memory' | 'swap' | 'fragment-bomb';
+
 export interface Options {
   readonly help: boolean;
   readonly json: boolean;
-  readonly memory: boolean;
+  readonly measured: Measured;
   readonly quick: boolean;
   /** Names of candidates; all when not given. */
   readonly only: readonly string[] | undefined;
@@ -20,6 +23,8 @@ export const usage = `Usage: npm run bench -- [options]
   --rounds <number>    Measures everything so many times and keeps the least CPU time of each. Default: 1.
   --quick              Shorter: a first look, not a figure to publish.
   --memory             Instead: memory over 500,000 mixed requests, and under hostile answers. Default: --only minigate.
+  --swap               Instead: 1,000 swaps of a supergraph of 300 types, under load.
+  --fragment-bomb      Instead: other requests while the planner is given what it cannot plan.
   --json               The same as JSON.
 
 HIVE_GATEWAY_BIN=<path of the hive-gateway program> measures Hive Gateway too.
@@ -33,6 +38,8 @@ export function parseOptions(args: readonly string[]): Options {
       help: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       memory: { type: 'boolean', default: false },
+      swap: { type: 'boolean', default: false },
+      'fragment-bomb': { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
       operation: { type: 'string' },
@@ -44,7 +51,7 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     help: values.help,
     json: values.json,
-    memory: values.memory,
+    measured: (['memory', 'swap', 'fragment-bomb'] as const).find((name) => values[name]) ?? 'load',
     quick: values.quick,
     only: values.only?.split(','),
     operations: values.operation?.split(',').map(parseOperation) ?? operationNames,

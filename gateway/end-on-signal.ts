@@ -14,4 +14,22 @@ export function endOnSignal(close: () => Promise<void>): void {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  if (process.env.npm_lifecycle_event !== undefined) {
+    onOrphaned(() => {
+      if (!ending) end();
+    });
+  }
+}
+
+const watchIntervalMs = 200;
+
+/** npm passes a signal to the shell between it and this program, and some shells, Debian's among them, end without passing it on. */
+function onOrphaned(tell: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    tell();
+  }, watchIntervalMs);
+  timer.unref();
 }

@@ -1,5 +1,6 @@
 /** One generation: everything that answers requests under one version of the supergraph, immutable once made. */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import {
   ApolloServer,
   type ApolloServerOptions,
@@ -85,9 +86,14 @@ export interface GenerationOptions {
   readonly plugins: ApolloServerPlugin<RequestContext>[];
 }
 
-/** @throws when the supergraph cannot be served: invalid, with unenforceable demands, or unlike the policy */
+/**
+ * Lets requests through between one part of the work and the next.
+ *
+ * @throws when the supergraph cannot be served: invalid, with unenforceable demands, or unlike the policy
+ */
 export async function createGeneration(options: GenerationOptions): Promise<Generation> {
-  const supergraph = parse(options.supergraphSdl);
+  const supergraph = parse(options.supergraphSdl, { noLocation: true });
+  await setImmediate();
   const demands = readSecurityDirectives(supergraph);
   const engine = await options.createEngine(supergraph);
   try {
@@ -117,9 +123,11 @@ async function startGeneration(
     ...createArmorRules(limits),
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
+  await setImmediate();
   const documents = createDocumentStore(limits.maxDocuments);
   const server = createServer(parts, { ...options, validationRules, documentStore: documents });
   await server.start();
+  await setImmediate();
   const warmOperations = await warmUp({
     ...{ operations, schema, engine, documents, validationRules, onMisfit },
     maxTokens: limits.maxTokens,

@@ -35,10 +35,21 @@ const handWritten: Candidate = {
   toBody: adHocBody,
 };
 
-const minigate: Candidate = {
+export const minigate: Candidate = {
   name: 'minigate',
   command: (supergraph, port) => [...minigateCommand(supergraph, port), '--dev'],
   toBody: adHocBody,
+};
+
+/** Plans whatever it is asked for. */
+export const unlimitedMinigate: Candidate = {
+  ...minigate,
+  name: 'minigate without limit on selections',
+  command: (supergraph, port) => [
+    ...minigate.command(supergraph, port),
+    '--limits-max-selections',
+    '1000000000',
+  ],
 };
 
 /** As in production: closed but for the operations of a manifest, with access rules. */

@@ -19,6 +19,9 @@ export interface JourneyStep {
 
 export interface Journey {
   readonly steps: readonly JourneyStep[];
+  /** What was looked at, and what was bought. */
+  readonly productId: string;
+  readonly skuId: string;
   readonly orderId: string;
 }
 
@@ -79,7 +82,7 @@ export async function runJourney({ gatewayUrl, simulatorUrl, openid }: JourneyOp
   if (!order) throw new JourneyError('orderDetail: the order is not there');
   const lines = order.lines.map(({ title, quantity }) => `${quantity} × ${title}`).join(', ');
   note('api.orderDetail({ id })', `${order.buyer.id} ordered ${lines}`);
-  return { steps, orderId: order.id };
+  return { steps, productId: chosen.id, skuId: sku.id, orderId: order.id };
 }
 
 function expectData<Data>(call: string, result: Result<Data>): Data {

@@ -18,15 +18,15 @@ try {
   const stack = await startStack(settings, { onProgress: (step) => say(`… ${step}`) });
   endOnSignal(stack.close);
   const { gatewayUrl, simulatorUrl } = stack;
-  const { steps } = await runJourney({
+  const journey = await runJourney({
     gatewayUrl,
     simulatorUrl,
     openid: `o-first-${randomUUID().slice(0, 8)}`,
   });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(`\nMinigate is ready after ${seconds} s.\n\n${formatAddresses(stack, settings)}`);
-  say(`\nA mini-program has just done this, by its generated client:\n\n${formatSteps(steps)}`);
-  say(`\nThe same by hand:\n\n${await formatCurl(stack)}`);
+  say(`\nA mini-program has just done this, by its generated client:\n\n${formatSteps(journey.steps)}`);
+  say(`\nThe same by hand:\n\n${await formatCurl(stack, journey)}`);
   say('\nCtrl+C ends it.');
 } catch (error) {
   process.stderr.write(`${toMessage(error)}\n`);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { demoApp } from './demo-app.ts';
-import type { JourneyStep } from './journey.ts';
+import type { Journey, JourneyStep } from './journey.ts';
 import type { StackSettings } from './settings.ts';
 import type { Stack } from './stack.ts';
 
@@ -25,17 +25,30 @@ export function formatAddresses(stack: Stack, { dataDir }: StackSettings): strin
     .join('\n');
 }
 
-/** Two lines for a shell: log in, then ask who is logged in, by the registered operation's id. */
-export async function formatCurl({ gatewayUrl }: Stack): Promise<string> {
-  const manifest = JSON.parse(
-    await readFile(
-      fileURLToPath(new URL('../../client/demo/generated/manifest.json', import.meta.url)),
-      'utf8',
-    ),
-  ) as { operations: { id: string; name: string }[] };
-  const me = manifest.operations.find(({ name }) => name === 'Me');
+/** The journey for a shell: log in, then the registered operations by their ids, as another person and anew. */
+export async function formatCurl({ gatewayUrl }: Stack, { productId, skuId }: Journey): Promise<string> {
+  const idOf = await loadDocumentIds();
   const post = (path: string): string => `curl -s ${gatewayUrl}${path} -H 'content-type: application/json'`;
+  const read = (field: string): string => `sed 's/.*"${field}":"\\([^"]*\\)".*/\\1/'`;
+  const body = (name: string, variables?: string): string =>
+    `-d '{"documentId":"${idOf(name)}"${variables ? `,"variables":${variables}` : ''}}'`;
   const login = `${post('/auth/wechat/login')} -d '{"appId":"${demoApp.appId}","code":"simulator:user"}'`;
-  const token = `TOKEN=$(${login} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`;
-  return `  ${token}\n  ${post('/graphql')} -H "authorization: Bearer $TOKEN" -d '{"documentId":"${me?.id}"}'`;
+  const input = JSON.stringify({ input: { lines: [{ skuId, quantity: 1 }] } });
+  const lines = [
+    `TOKEN=$(${login} | ${read('accessToken')})`,
+    `ask() { ${post('/graphql')} -H "authorization: Bearer $TOKEN" "$@"; }`,
+    `ask ${body('Me')}`,
+    `ask ${body('ProductPage', JSON.stringify({ id: productId }))}`,
+    `ORDER=$(ask -H "idempotency-key: by-hand-$(date +%s)" ${body('CreateOrder', input)} | ${read('id')})`,
+    `ask ${body('OrderDetail', `{"id":"'$ORDER'"}`)}`,
+  ];
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
+async function loadDocumentIds(): Promise<(name: string) => string | undefined> {
+  const path = fileURLToPath(new URL('../../client/demo/generated/manifest.json', import.meta.url));
+  const { operations } = JSON.parse(await readFile(path, 'utf8')) as {
+    operations: { id: string; name: string }[];
+  };
+  return (wanted) => operations.find(({ name }) => name === wanted)?.id;
 }

@@ -7,7 +7,8 @@ import type { ErrorPath, Failure } from './failure.ts';
 import { groupByContext } from './fetch-context.ts';
 import type { DataPath, FetchStep } from './fetch-graph.ts';
 import { groupEntities } from './group-entities.ts';
-import { compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
+import { compileIsAsked } from './is-asked.ts';
+import { asksType, compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { placeFailures, spreadFailure } from './place-failures.ts';
 import type { PossibleTypes } from './possible-types.ts';
@@ -53,14 +54,15 @@ function compileRootFetch(
   const keys = topLevelKeys(selections);
   const writeBody = compileBody(fetch);
   const isMutation = fetch.operationKind === 'mutation';
-  const place = [...placeOf(paths), ...keys.slice(0, 1)];
+  const base = placeOf(paths);
+  const place = [...base, ...keys.slice(0, 1)];
   return async ({ data, variables, request, failures }) => {
     // `Query` can stand below a mutation's payload; elsewhere the path is empty and leads to the data itself.
     const targets = collectEntities(data, paths);
     if (targets.length === 0) return;
     const answer = await subgraphs.send(target, writeBody(variables, []), request);
     const received: DataObject = { ...answer.data };
-    const { placed, unplaced } = placeFailures(answer, received, isMutation);
+    const { placed, unplaced } = placeFailures(answer, received, { isMutation, base });
     for (const failure of [...placed, ...unplaced]) failures.set(failure, place);
     if (outputRewrites.length > 0) applyRewrites(outputRewrites, received, possibleTypes);
     for (const object of targets) merge(object, received);
@@ -97,6 +99,8 @@ function compileEntityFetch(
     representationOf: compileRepresentation(requires, inputRewrites, possibleTypes),
     merge: compileMerge(selections, possibleTypes, renames),
     keys: topLevelKeys(selections),
+    isAsked: compileIsAsked(selections),
+    bringsType: asksType(selections),
   }));
   const writeBody = compileBody(fetch);
   const place = placeOf(paths);
@@ -108,7 +112,7 @@ function compileEntityFetch(
   ): Promise<void> => {
     const asked = compiled.map((call) => ({
       ...call,
-      groups: groupEntities(entities, call.representationOf, call.keys),
+      groups: call.isAsked(variables) ? groupEntities(entities, call.representationOf, call.keys) : [],
     }));
     if (asked.every(({ groups }) => groups.length === 0)) return;
     const members = asked.map(({ variable, groups }) => {
@@ -117,12 +121,12 @@ function compileEntityFetch(
     });
     const answer = await subgraphs.send(target, writeBody(variables, members), context.request);
     const received: DataObject = { ...answer.data };
-    const { placed, unplaced } = placeFailures(answer, received, false);
+    const { placed, unplaced } = placeFailures(answer, received, { isMutation: false, base: undefined });
     for (const failure of [...placed, ...unplaced]) context.failures.set(failure, place);
-    for (const { responseName, groups, merge, keys } of asked) {
+    for (const { responseName, groups, merge, keys, bringsType } of asked) {
       const items = received[responseName];
       if (outputRewrites.length > 0) applyRewrites(outputRewrites, items, possibleTypes);
-      mergeEntities(items, groups, { merge, keys, unplaced, possibleTypes });
+      mergeEntities(items, groups, { merge, keys, bringsType, unplaced, possibleTypes });
     }
   };
 
@@ -137,10 +141,9 @@ function compileEntityFetch(
   };
 }
 
-/** As far as it is the same for all entities. */
+/** Of entities in a list there is no one place. */
 function placeOf([path = []]: readonly DataPath[]): ErrorPath {
-  const items = path.indexOf('@');
-  return items === -1 ? path : path.slice(0, items);
+  return path.includes('@') ? [] : path;
 }
 
 /** The JSON of the request, of which only variables and representations differ between requests. */

@@ -8,6 +8,8 @@ export interface FailureOptions {
   readonly outcome?: 'unknown' | undefined;
   /** What of the error's path lies below the null that came of it. */
   readonly below?: ErrorPath;
+  /** From the root of the client's answer, where the subgraph could tell it. */
+  readonly path?: ErrorPath | undefined;
 }
 
 export class Failure {
@@ -15,13 +17,15 @@ export class Failure {
   readonly code: ErrorCode;
   readonly outcome: 'unknown' | undefined;
   readonly below: ErrorPath;
-  /** Whether it stands for a whole object in each of its fields; `below` then begins with the field that failed. */
+  readonly path: ErrorPath | undefined;
+  /** Whether it stands for a whole object in each of its fields. */
   isSpread = false;
 
-  constructor(code: ErrorCode, message: string, { outcome, below = [] }: FailureOptions = {}) {
+  constructor(code: ErrorCode, message: string, { outcome, below = [], path }: FailureOptions = {}) {
     this.code = code;
     this.message = message;
     this.outcome = outcome;
     this.below = below;
+    this.path = path;
   }
 }

@@ -97,3 +97,12 @@ export function topLevelKeys(selections: SelectionSetNode): string[] {
   );
   return [...new Set(keys)].filter((key) => key !== '__typename');
 }
+
+/** Whether `__typename` is at the top of a selection set. */
+export function asksType({ selections }: SelectionSetNode): boolean {
+  return selections.some((selection) =>
+    selection.kind === Kind.FIELD
+      ? selection.name.value === '__typename'
+      : selection.kind === Kind.INLINE_FRAGMENT && asksType(selection.selectionSet),
+  );
+}

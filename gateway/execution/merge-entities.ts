@@ -10,30 +10,47 @@ export interface EntityMerge {
   readonly merge: MergeObject;
   /** What the fetch brings to an entity. */
   readonly keys: readonly string[];
+  /** Whether the fetch tells of what type an entity is, which until then may be known by an interface only. */
+  readonly bringsType: boolean;
   /** Failures that name no item: they are about those that did not come. */
   readonly unplaced: readonly Failure[];
   readonly possibleTypes: PossibleTypes;
 }
 
 export function mergeEntities(items: unknown, groups: readonly EntityGroup[], options: EntityMerge): void {
-  const { merge, keys, unplaced, possibleTypes } = options;
+  const { merge, unplaced, possibleTypes } = options;
+  const fail = (entities: readonly DataObject[], failure: Failure): void =>
+    failEntities(entities, failure, options);
   if (!Array.isArray(items) || items.length !== groups.length) {
     const [first] = unplaced;
     const failure =
       items instanceof Failure ? items : (first ?? badResponse('has the wrong number of items'));
-    for (const { entities } of groups) spreadFailure(entities, keys, failure);
+    for (const { entities } of groups) fail(entities, failure);
     return;
   }
   for (const [index, { entities }] of groups.entries()) {
     const item: unknown = items[index];
     for (const entity of entities) {
       if (isDataObject(item) && agreesOnType(entity, item, possibleTypes)) merge(entity, item);
-      else if (item instanceof Failure) spreadFailure([entity], keys, item);
-      else if (item !== null) spreadFailure([entity], keys, badResponse('is about something else'));
+      else if (item instanceof Failure) fail([entity], item);
+      else if (item !== null) fail([entity], badResponse('is about something else'));
     }
   }
   const missing = groups.filter((_, index) => items[index] === null).flatMap(({ entities }) => entities);
-  for (const failure of unplaced) spreadFailure(missing, keys, failure);
+  for (const failure of unplaced) fail(missing, failure);
+}
+
+function failEntities(
+  entities: readonly DataObject[],
+  failure: Failure,
+  { keys, bringsType, possibleTypes }: EntityMerge,
+): void {
+  spreadFailure(entities, keys, failure);
+  if (!bringsType) return;
+  for (const entity of entities) {
+    const { __typename: known } = entity;
+    if (typeof known === 'string' && possibleTypes(known).size > 1) entity.__typename = failure;
+  }
 }
 
 function badResponse(what: string): Failure {

@@ -1,5 +1,6 @@
 /** Runs operations by our own executor over plans that Apollo's planner makes in a worker thread. */
-import { buildSchema, type DocumentNode, type OperationDefinitionNode, print } from 'graphql';
+import { setImmediate } from 'node:timers/promises';
+import { buildASTSchema, type DocumentNode, type OperationDefinitionNode, parse, print } from 'graphql';
 import { RequestError } from '../errors.ts';
 import type { Planner } from '../planning/planner.ts';
 import type { SubgraphClient, SubgraphTarget } from '../upstream/subgraph-client.ts';
@@ -15,13 +16,17 @@ export interface MinigateEngineOptions {
   readonly subgraphs: SubgraphClient;
 }
 
-export function createMinigateEngine({
+/** Lets requests through between one part of the work and the next. */
+export async function createMinigateEngine({
   supergraph,
   targets,
   planner,
   subgraphs,
-}: MinigateEngineOptions): Engine {
-  const schema = buildSchema(planner.apiSchemaSdl, { assumeValid: true, noLocation: true });
+}: MinigateEngineOptions): Promise<Engine> {
+  const document = parse(planner.apiSchemaSdl, { noLocation: true });
+  await setImmediate();
+  const schema = buildASTSchema(document, { assumeValid: true });
+  await setImmediate();
   const planNames = createPlanNames(supergraph);
   const parts = { schema, targets, subgraphs, possibleTypes: readPossibleTypes(supergraph), planNames };
   // Forgotten together with the document, so that the document store bounds both.

@@ -1,8 +1,9 @@
 /** Puts a subgraph's errors into its answer, at the nulls that they explain. */
-import type { SubgraphAnswer, SubgraphError } from '../upstream/subgraph-answer.ts';
+import type { SubgraphAnswer } from '../upstream/subgraph-answer.ts';
 import { type ErrorPath, Failure } from './failure.ts';
 import { ownProperty } from './generated-code.ts';
 import type { DataObject } from './merge-answer.ts';
+import { toResponseName } from './plan-names.ts';
 
 export interface PlacedFailures {
   readonly placed: readonly Failure[];
@@ -10,21 +11,34 @@ export interface PlacedFailures {
   readonly unplaced: readonly Failure[];
 }
 
+export interface PlaceOptions {
+  readonly isMutation: boolean;
+  /** Where the answer stands in the client's; unknown for entities, which stand in many places. */
+  readonly base: ErrorPath | undefined;
+}
+
 /** Changes `received` in place. */
 export function placeFailures(
   { errors, fault }: SubgraphAnswer,
   received: DataObject,
-  isMutation: boolean,
+  { isMutation, base }: PlaceOptions,
 ): PlacedFailures {
   if (errors.length === 0) return none;
   // After a fault nobody knows whether the mutation happened; a GraphQL error says that it was seen.
   const outcome = isMutation && fault ? 'unknown' : undefined;
   const placed: Failure[] = [];
   const unplaced: Failure[] = [];
-  for (const error of errors) {
-    const failure = place(received, error, outcome);
-    if (failure) placed.push(failure);
-    else unplaced.push(toFailure(error, error.path ?? [], outcome));
+  for (const { message, path = [], extensions } of errors) {
+    const clientPath = base && path.length > 0 ? [...base, ...path.map(toResponseName)] : undefined;
+    const depth = depthOfNull(received, path);
+    const below = depth === undefined ? [] : path.slice(depth + 1);
+    const failure = new Failure(extensions.code, message, { outcome, below, path: clientPath });
+    if (depth === undefined) {
+      unplaced.push(failure);
+    } else {
+      putAt(received, path.slice(0, depth + 1), failure);
+      placed.push(failure);
+    }
   }
   return { placed, unplaced };
 }
@@ -46,31 +60,24 @@ export function spreadFailure(
   }
 }
 
-function toFailure(
-  { extensions: { code }, message }: SubgraphError,
-  below: ErrorPath,
-  outcome: 'unknown' | undefined,
-): Failure {
-  return new Failure(code, message, { outcome, below });
-}
-
-function place(
-  received: DataObject,
-  error: SubgraphError,
-  outcome: 'unknown' | undefined,
-): Failure | undefined {
-  const path = error.path ?? [];
+/** The index of the step of the path at which a null stands; `undefined` when the path leads to none. */
+function depthOfNull(received: DataObject, path: ErrorPath): number | undefined {
   let parent: unknown = received;
   for (const [depth, step] of path.entries()) {
     if (typeof parent !== 'object' || parent === null || parent instanceof Failure) return undefined;
-    const key = step as keyof typeof parent;
-    const value: unknown = Object.hasOwn(parent, step) ? parent[key] : undefined;
-    if (value === null) {
-      const failure = toFailure(error, path.slice(depth + 1), outcome);
-      Object.defineProperty(parent, step, { value: failure, ...ownProperty });
-      return failure;
-    }
+    const value: unknown = Object.hasOwn(parent, step) ? parent[step as keyof typeof parent] : undefined;
+    if (value === null) return depth;
     parent = value;
   }
   return undefined;
+}
+
+function putAt(received: DataObject, path: ErrorPath, failure: Failure): void {
+  const parent = path
+    .slice(0, -1)
+    .reduce<unknown>((value, step) => value?.[step as keyof typeof value], received);
+  const last = path.at(-1);
+  if (typeof parent === 'object' && parent !== null && last !== undefined) {
+    Object.defineProperty(parent, last, { value: failure, ...ownProperty });
+  }
 }

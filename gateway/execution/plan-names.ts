@@ -6,6 +6,7 @@
  * even ask whether it is there, so it is given a field without one.
  */
 import {
+  type ConstDirectiveNode,
   type DocumentNode,
   type FieldNode,
   Kind,
@@ -75,15 +76,20 @@ export function toResponseName(step: string | number): string | number {
 /** All names in the field sets of keys and requirements. */
 function readFieldSetNames(supergraph: DocumentNode): ReadonlySet<string> {
   const names = new Set<string>();
-  visit(supergraph, {
-    [Kind.DIRECTIVE]: ({ name, arguments: args }) => {
-      if (name.value !== 'join__type' && name.value !== 'join__field') return false;
-      for (const { name: argument, value } of args ?? []) {
+  const read = (directives: readonly ConstDirectiveNode[] = []): void => {
+    for (const { name, arguments: args = [] } of directives) {
+      if (name.value !== 'join__type' && name.value !== 'join__field') continue;
+      for (const { name: argument, value } of args) {
         if (argument.value !== 'key' && argument.value !== 'requires') continue;
         for (const [word] of String(valueFromASTUntyped(value)).matchAll(/[A-Za-z_]\w*/g)) names.add(word);
       }
-      return false;
-    },
-  });
+    }
+  };
+  for (const definition of supergraph.definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+      continue;
+    read(definition.directives);
+    for (const field of definition.fields ?? []) read(field.directives);
+  }
   return names;
 }

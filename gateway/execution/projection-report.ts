@@ -11,13 +11,13 @@ export class ProjectionReport {
   readonly errors: GraphQLError[] = [];
   readonly variables: Readonly<Record<string, unknown>>;
   readonly path: (string | number)[] = [];
-  readonly #reported = new Set<Failure>();
+  readonly #reported = new Map<Failure, Set<string>>();
 
   constructor(variables: Readonly<Record<string, unknown>>) {
     this.variables = variables;
   }
 
-  /** A value that its type does not take. Null and missing ones are no error here; a failure is reported once. */
+  /** A value that its type does not take. Null and missing ones are no error here; a failure is told at each place, once for an object. */
   misfit(value: unknown, length: number, expected: string): null {
     if (value === null || value === undefined) return null;
     if (value instanceof Failure) return this.#addFailure(value, this.path.slice(0, length));
@@ -38,17 +38,21 @@ export class ProjectionReport {
   /** Failures that the projection has not met, because a null above them came first or nothing of theirs was asked. */
   addUnmet(failures: ReadonlyMap<Failure, ErrorPath>): void {
     for (const [failure, place] of failures) {
-      if (failure.isSpread && failure.below.length > 0) this.#addFailure(failure, [...place, '']);
-      else this.#addFailure(failure, place);
+      // One without a place lies below a null that has been explained, unless nothing has.
+      const path = failure.path ?? place;
+      const isExplained = this.#reported.has(failure) || (path.length === 0 && this.errors.length > 0);
+      if (!isExplained) this.#add(failure.message, failure.code, path, failure.outcome);
     }
   }
 
   #addFailure(failure: Failure, place: ErrorPath): null {
-    if (this.#reported.has(failure)) return null;
-    this.#reported.add(failure);
-    const { below, isSpread, message, code, outcome } = failure;
-    const start = isSpread && below.length > 0 ? place.slice(0, -1) : place;
-    return this.#add(message, code, [...start, ...below.map(toResponseName)], outcome);
+    const { below, isSpread, message, code, outcome, path } = failure;
+    const told = this.#reported.get(failure) ?? new Set();
+    const key = path ? '' : (isSpread ? place.slice(0, -1) : place).join('\0');
+    if (told.has(key)) return null;
+    this.#reported.set(failure, told.add(key));
+    const found = isSpread ? place : [...place, ...below.map(toResponseName)];
+    return this.#add(message, code, path ?? found, outcome);
   }
 
   #add(message: string, code: ErrorCode, path: ErrorPath, outcome?: 'unknown'): null {

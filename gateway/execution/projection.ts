@@ -25,6 +25,7 @@ import {
 } from './collect-fields.ts';
 import { Failure } from './failure.ts';
 import { CodeWriter, readProperty, writeProperty } from './generated-code.ts';
+import { isShallow } from './is-shallow.ts';
 import type { DataObject } from './merge-answer.ts';
 import type { ProjectionReport } from './projection-report.ts';
 
@@ -145,7 +146,7 @@ export function compileProjection(
       code.define(
         name,
         'v, r, n',
-        `switch (v.__typename) {\n${names.join('\n')}\ndefault: ${writeUnknownType(type, selections)}\n}`,
+        `switch (v.__typename) {\n${names.join('\n')}\ndefault: if (v.__typename instanceof ${failure}) { r.path[n] = '__typename'; return r.misfit(v.__typename, n + 1, ''); } ${writeUnknownType(type, selections)}\n}`,
       );
       return writeComposite(name, type.name);
     }
@@ -245,6 +246,7 @@ function leafTest(type: GraphQLLeafType): (value: unknown) => boolean {
     case 'Float':
       return (value) => typeof value === 'number';
     default:
-      return (value) => value !== null && value !== undefined && !(value instanceof Failure);
+      return (value) =>
+        value !== null && value !== undefined && !(value instanceof Failure) && isShallow(value);
   }
 }

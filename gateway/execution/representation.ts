@@ -2,6 +2,7 @@
 import type { RequiredField, RequiredSelection, Rewrite } from '../planning/query-plan.ts';
 import { Failure } from './failure.ts';
 import { CodeWriter, readProperty } from './generated-code.ts';
+import { isShallow } from './is-shallow.ts';
 import type { DataObject } from './merge-answer.ts';
 import type { PossibleTypes } from './possible-types.ts';
 import { applyRewrites } from './rewrites.ts';
@@ -154,5 +155,8 @@ function rewritten(
 }
 
 function toJson(value: unknown): string | undefined | Failure {
+  if (typeof value === 'object' && !isShallow(value)) {
+    return new Failure('SUBGRAPH_BAD_RESPONSE', 'A part of the answer is nested too deeply.');
+  }
   return JSON.stringify(value);
 }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -106,6 +108,23 @@ test('alone, on any composed schema, it says where it listens and ends on SIGTER
   await program.waitFor('Minigate listens at http://127.0.0.1:');
   program.process.kill('SIGTERM');
   expect((await program.ended).exitCode).toBe(0);
+});
+
+test('started by npm, it ends though the shell between them does not pass the signal on', async () => {
+  const command = `"${process.execPath}" gateway/main.ts --dev --port 0 --admin-port 0 --supergraph ${supergraph}`;
+  const shell = spawn('sh', ['-c', `${command}; true`], {
+    env: { PATH: process.env.PATH, npm_lifecycle_event: 'gateway' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [line] = await once(shell.stderr.setEncoding('utf8'), 'data');
+  const adminUrl = /for operators at (\S+)/.exec(String(line))?.[1];
+  expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
+
+  shell.kill('SIGTERM');
+
+  // The gateway shares the shell's standard error: it closes when both have ended.
+  await once(shell, 'close');
+  await expect(fetch(`${adminUrl}/health/live`)).rejects.toThrow('fetch failed');
 });
 
 test('--help lists every setting', async () => {

@@ -118,7 +118,6 @@ export const scenario: Scenario = {
       query: 'query ($no: Boolean!) { me { mail @include(if: $no) } }',
       variables: { no: false },
       expected: { data: { me: {} } },
-      fetches: 1,
     },
     'nothing left to ask of an object that has a condition itself is an empty object': {
       query: 'query ($yes: Boolean!, $no: Boolean!) { me @include(if: $yes) { name @include(if: $no) } }',

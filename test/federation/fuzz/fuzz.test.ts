@@ -6,7 +6,7 @@ test('random operations are answered as by one schema over the same data', async
 
   expect(difference).toBeUndefined();
   expect(compared).toBeGreaterThan(250);
-});
+}, 120_000);
 
 test('random operations over broken fields leave the same nulls, each with an error at its place', async () => {
   const { difference, withErrors } = await fuzz({
@@ -18,4 +18,4 @@ test('random operations over broken fields leave the same nulls, each with an er
 
   expect(difference).toBeUndefined();
   expect(withErrors).toBeGreaterThan(50);
-});
+}, 120_000);
