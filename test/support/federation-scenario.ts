@@ -1,8 +1,8 @@
 /** What a federation scenario is: a few small subgraphs, and what a client is answered through the gateway. */
-import type { TestSubgraphDefinition } from './test-subgraph.ts';
+import type { FederationSubgraph } from './federation.ts';
 
 export interface Scenario {
-  readonly subgraphs: readonly TestSubgraphDefinition[];
+  readonly subgraphs: readonly FederationSubgraph[];
   /** `refused` where Apollo's engine does not load the supergraph; the scenario then runs on ours alone. */
   readonly apollo?: 'refused';
   /** By title: the fact that each case states. */

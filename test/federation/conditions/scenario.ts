@@ -21,11 +21,14 @@ export const scenario: Scenario = {
     {
       name: 'users',
       sdl: federation2(`
-        type Query { me: User!  count: Int! }
-        type User @key(fields: "id") { id: ID!  name: String!  boss: User }
+        type Query { me: User!  count: Int!  owner: Firm }
+        interface Human { name: String! }
+        interface Owner { name: String! }
+        type Firm implements Owner { name: String! }
+        type User implements Human & Owner @key(fields: "id") { id: ID!  name: String!  boss: User }
       `),
       resolvers: {
-        Query: { me: () => users[0], count: () => 2 },
+        Query: { me: () => users[0], count: () => 2, owner: () => ({ name: 'Firm' }) },
         User: { boss: ({ boss }: { boss: { id: string } | null }) => boss && byKey(users, 'id')(boss) },
       },
     },
@@ -127,6 +130,21 @@ export const scenario: Scenario = {
       variables: { yes: true },
       expected: { data: { me: {} } },
       apollo: 'wrong',
+    },
+    'a skipped object of which nothing can be asked is left out': {
+      query:
+        'query ($yes: Boolean!) { owner @skip(if: $yes) { ... on Owner { ... on Human { name } } } me { id } }',
+      variables: { yes: true },
+      expected: { data: { me: { id: 'u1' } } },
+    },
+    'also alone': {
+      query: 'query ($yes: Boolean!) { owner @skip(if: $yes) { ... on Owner { ... on Human { name } } } }',
+      variables: { yes: true },
+      expected: { data: {} },
+    },
+    'an object of which nothing can be asked is empty': {
+      query: '{ owner { ... on Owner { ... on Human { name } } } }',
+      expected: { data: { owner: {} } },
     },
   },
 };

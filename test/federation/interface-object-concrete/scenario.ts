@@ -1,4 +1,5 @@
 /** What comes from a subgraph that knows only the interface gets its concrete type from one that knows it. */
+import { GraphQLError } from 'graphql';
 import { byKey, federation2, type Scenario } from '../../support/federation-scenario.ts';
 
 const animals = [
@@ -20,7 +21,12 @@ export const scenario: Scenario = {
         type Dog implements Animal @key(fields: "id") { id: ID!  name: String!  tricks: Int! }
       `),
       resolvers: {
-        Animal: { __resolveReference: byKey(animals, 'id') },
+        Animal: {
+          __resolveReference: ({ id }: { id: string }) => {
+            if (id === 'a9') throw new GraphQLError('It ran away.', { extensions: { code: 'NOT_FOUND' } });
+            return byKey(animals, 'id')({ id });
+          },
+        },
         Cat: { __resolveReference: byKey(animals, 'id') },
         Dog: { __resolveReference: byKey(animals, 'id') },
       },
@@ -28,12 +34,13 @@ export const scenario: Scenario = {
     {
       name: 'visits',
       sdl: federation2(`
-        type Query { visited: [Animal!]! }
+        type Query { visited: [Animal!]!  lost: Animal }
         type Animal @key(fields: "id") @interfaceObject { id: ID!  visitors: Int! }
       `),
       resolvers: {
         Query: {
           visited: () => visits,
+          lost: () => ({ id: 'a9', visitors: 1 }),
         },
         Animal: { __resolveReference: byKey(visits, 'id') },
       },
@@ -95,6 +102,21 @@ export const scenario: Scenario = {
       query: 'query ($yes: Boolean!) { visited { __typename @skip(if: $yes) } }',
       variables: { yes: true },
       expected: { data: { visited: [{}, {}] } },
+    },
+    'an object whose concrete type cannot be learned is null where it matters': {
+      query: '{ lost { visitors ... on Cat { lives } } }',
+      expected: { data: { lost: null }, errors: [{ code: 'NOT_FOUND', path: ['lost'] }] },
+      apollo: 'wrong',
+    },
+    'also where only its name is asked': {
+      query: '{ lost { visitors __typename } }',
+      expected: { data: { lost: null }, errors: [{ code: 'NOT_FOUND', path: ['lost'] }] },
+      apollo: 'wrong',
+    },
+    'and is what it is where it does not': {
+      query: '{ lost { visitors } }',
+      expected: { data: { lost: { visitors: 1 } } },
+      fetches: 1,
     },
   },
 };

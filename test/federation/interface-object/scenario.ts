@@ -32,9 +32,17 @@ export const scenario: Scenario = {
       sdl: federation2(`
         type Query { best: Media }
         type Media @key(fields: "id") @interfaceObject { id: ID!  score: Int!  reviews: [Review!]! }
-        type Review { text: String! }
+        type Review { text: String!  author: String }
       `),
-      resolvers: { Query: { best: () => reviews[0] }, Media: { __resolveReference: byKey(reviews, 'id') } },
+      resolvers: {
+        Query: { best: () => reviews[0] },
+        Media: { __resolveReference: byKey(reviews, 'id') },
+        Review: {
+          author: () => {
+            throw new Error('The author is lost.');
+          },
+        },
+      },
     },
   ],
   cases: {
@@ -61,6 +69,18 @@ export const scenario: Scenario = {
       query: '{ song { score reviews { text } title } }',
       expected: { data: { song: { score: 4, reviews: [{ text: 'Fine' }], title: 'Hum' } } },
       fetches: 2,
+    },
+    'a field that fails where nobody asked for it is not told of': {
+      query: '{ media { ... on Song { score } ... on Clip { reviews { author } } } }',
+      expected: { data: { media: [{ score: 4 }, { reviews: [] }] } },
+      apollo: 'wrong',
+    },
+    'and is where somebody did': {
+      query: '{ media { ... on Song { reviews { author } } ... on Clip { score } } }',
+      expected: {
+        data: { media: [{ reviews: [{ author: null }] }, { score: 2 }] },
+        errors: [{ code: 'SUBGRAPH_ERROR', path: ['media', 0, 'reviews', 0, 'author'] }],
+      },
     },
   },
 };

@@ -1,0 +1,3 @@
+import { testScenarios } from '../support/federation-tests.ts';
+
+testScenarios('apollo');
