@@ -9,7 +9,7 @@ import {
 import { RequestError } from '../errors.ts';
 import type { QueryPlan } from '../planning/query-plan.ts';
 import type { SubgraphClient, SubgraphRequestContext, SubgraphTarget } from '../upstream/subgraph-client.ts';
-import { collectFields, type Fragments, fragmentsOf } from './collect-fields.ts';
+import { type CollectedField, collectFields, type Fragments, fragmentsOf } from './collect-fields.ts';
 import { compileFetch, type FetchContext } from './compile-fetch.ts';
 import { type FetchStep, toFetchGraph, UnsupportedPlanError } from './fetch-graph.ts';
 import { compileIntrospection } from './introspect.ts';
@@ -50,10 +50,10 @@ export function compileOperation(
   }));
   const project = compileProjection(parts.schema, fragments, operation, parts.planNames.dataKey);
   const introspect = compileIntrospection(parts.schema, fragments, operation);
-  const isUnanswerable = !plan.node && hasFieldsToFetch(parts.schema, fragments, operation);
+  const fetched = plan.node ? [] : fieldsToFetch(parts.schema, fragments, operation);
 
   return async (variables, request) => {
-    if (isUnanswerable) {
+    if (fetched.some((field) => isIncluded(field, variables))) {
       const extensions = { code: 'SUBGRAPH_ERROR' };
       return {
         data: null,
@@ -98,15 +98,21 @@ function targetOf({ fetch }: FetchStep, targets: OperationParts['targets']): Sub
 }
 
 /** A plan without fetches for an operation that asks for data is the planner's way to say that nobody can answer. */
-function hasFieldsToFetch(
+function fieldsToFetch(
   schema: GraphQLSchema,
   fragments: Fragments,
   operation: OperationDefinitionNode,
-): boolean {
+): CollectedField[] {
   const root = schema.getRootType(operation.operation);
-  if (!root) return false;
-  const fields = collectFields(schema, fragments, root, [
-    { selectionSet: operation.selectionSet, inclusion: [] },
-  ]);
-  return fields.some(({ node }) => !node.name.value.startsWith('__'));
+  if (!root) return [];
+  const selections = [{ selectionSet: operation.selectionSet, inclusion: [] }];
+  return collectFields(schema, fragments, root, selections).filter(
+    ({ node }) => !node.name.value.startsWith('__'),
+  );
+}
+
+function isIncluded({ occurrences }: CollectedField, variables: Readonly<Record<string, unknown>>): boolean {
+  return occurrences.some(({ inclusion }) =>
+    inclusion.every(({ variable, value }) => variables[variable] === value),
+  );
 }

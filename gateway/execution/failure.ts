@@ -20,6 +20,8 @@ export class Failure {
   readonly path: ErrorPath | undefined;
   /** Whether it stands for a whole object in each of its fields. */
   isSpread = false;
+  /** Whether fields that needed what failed tell of it. */
+  isPassedOn = false;
 
   constructor(code: ErrorCode, message: string, { outcome, below = [], path }: FailureOptions = {}) {
     this.code = code;

@@ -26,7 +26,7 @@ export function groupEntities(
   for (const entity of entities) {
     const { __typename: typename } = entity;
     if (typeof typename !== 'string') {
-      if (typename instanceof Failure) spreadFailure([entity], keys, typename);
+      if (typename instanceof Failure) spreadFailure([entity], keys, toDependent(typename));
       continue;
     }
     const type = representationOf(typename);
@@ -38,7 +38,7 @@ export function groupEntities(
       continue;
     }
     const representation = type.represent(entity);
-    if (representation instanceof Failure) spreadFailure([entity], keys, representation);
+    if (representation instanceof Failure) spreadFailure([entity], keys, toDependent(representation));
     if (typeof representation !== 'string') continue;
     const group = groups.get(representation) ?? { representation, entities: [] };
     group.entities.push(entity);
@@ -48,4 +48,10 @@ export function groupEntities(
     bySoleKey.set(typename, ofType.set(soleKey, group));
   }
   return [...groups.values()];
+}
+
+/** The same failure, told of at the fields that needed what failed. */
+function toDependent(failure: Failure): Failure {
+  failure.isPassedOn = true;
+  return new Failure(failure.code, failure.message);
 }

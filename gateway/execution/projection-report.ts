@@ -12,6 +12,9 @@ export class ProjectionReport {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly path: (string | number)[] = [];
   readonly #reported = new Map<Failure, Set<string>>();
+  /** Failures of whole objects that have been met, but not yet at the field that failed. */
+  readonly #waiting = new Map<string, { readonly failure: Failure; readonly place: ErrorPath }>();
+  readonly #ids = new Map<Failure, number>();
 
   constructor(variables: Readonly<Record<string, unknown>>) {
     this.variables = variables;
@@ -35,24 +38,49 @@ export class ProjectionReport {
     return this.#add(message, 'SUBGRAPH_BAD_RESPONSE', this.path.slice(0, length));
   }
 
-  /** Failures that the projection has not met, because a null above them came first or nothing of theirs was asked. */
+  /**
+   * Failures that the projection has not met although they have a place: a null above them came first. One without a
+   * place has cost the client nothing that is not explained, or nothing at all.
+   */
   addUnmet(failures: ReadonlyMap<Failure, ErrorPath>): void {
+    for (const { failure, place } of this.#waiting.values()) this.#addError(failure, place);
     for (const [failure, place] of failures) {
-      // One without a place lies below a null that has been explained, unless nothing has.
       const path = failure.path ?? place;
-      const isExplained = this.#reported.has(failure) || (path.length === 0 && this.errors.length > 0);
-      if (!isExplained) this.#add(failure.message, failure.code, path, failure.outcome);
+      if (path.length > 0 && !failure.isPassedOn && !this.#reported.has(failure))
+        this.#addError(failure, path);
     }
   }
 
   #addFailure(failure: Failure, place: ErrorPath): null {
-    const { below, isSpread, message, code, outcome, path } = failure;
+    const { below, isSpread, path } = failure;
+    const object = isSpread ? place.slice(0, -1) : place;
+    const key = path ? '' : object.join('\0');
     const told = this.#reported.get(failure) ?? new Set();
-    const key = path ? '' : (isSpread ? place.slice(0, -1) : place).join('\0');
     if (told.has(key)) return null;
+    const [field] = below;
+    if (!path && isSpread && field !== undefined && toResponseName(field) !== place.at(-1)) {
+      // It is told of at the field that failed, if that comes; else here.
+      const waitingKey = `${key}\0${this.#idOf(failure)}`;
+      if (!this.#waiting.has(waitingKey)) this.#waiting.set(waitingKey, { failure, place });
+      this.#reported.set(failure, told);
+      return null;
+    }
     this.#reported.set(failure, told.add(key));
-    const found = isSpread ? place : [...place, ...below.map(toResponseName)];
-    return this.#add(message, code, path ?? found, outcome);
+    this.#waiting.delete(`${key}\0${this.#idOf(failure)}`);
+    return this.#addError(
+      failure,
+      path ?? [...(below.length > 0 ? object : place), ...below.map(toResponseName)],
+    );
+  }
+
+  #idOf(failure: Failure): number {
+    const id = this.#ids.get(failure) ?? this.#ids.size;
+    this.#ids.set(failure, id);
+    return id;
+  }
+
+  #addError({ message, code, outcome }: Failure, path: ErrorPath): null {
+    return this.#add(message, code, path, outcome);
   }
 
   #add(message: string, code: ErrorCode, path: ErrorPath, outcome?: 'unknown'): null {

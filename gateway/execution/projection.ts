@@ -146,7 +146,7 @@ export function compileProjection(
       code.define(
         name,
         'v, r, n',
-        `switch (v.__typename) {\n${names.join('\n')}\ndefault: if (v.__typename instanceof ${failure}) { r.path[n] = '__typename'; return r.misfit(v.__typename, n + 1, ''); } ${writeUnknownType(type, selections)}\n}`,
+        `switch (v.__typename) {\n${names.join('\n')}\ndefault: if (v.__typename instanceof ${failure}) return r.misfit(v.__typename, n, ''); ${writeUnknownType(type, selections)}\n}`,
       );
       return writeComposite(name, type.name);
     }

@@ -50,12 +50,12 @@ export const scenario: Scenario = {
     'another interface': {
       query: '{ offers { price ... on Fuelled { fuel } } }',
       expected: { data: { offers: [{ price: 100, fuel: 'petrol' }, { price: 200 }] } },
-      apollo: 'wrong',
+      planner: 'wrong',
     },
     'a union': {
       query: '{ offers { ... on Land { __typename ... on Car { wheels price } } } }',
       expected: { data: { offers: [{ __typename: 'Car', wheels: 4, price: 100 }, {}] } },
-      apollo: 'wrong',
+      planner: 'wrong',
     },
     'the concrete types': {
       query: '{ offers { price ... on Car { fuel wheels } } }',
