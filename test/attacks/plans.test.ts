@@ -1,5 +1,5 @@
 /** Attacks by what the planner would make of a document: refused before it is planned, or while. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BombShape, bombSdl, bombShapes, toBomb } from '../../bench/fragment-bombs.ts';
 import type { ConfigInput } from '../../gateway/config.ts';
 import { watchEventLoop } from '../support/event-loop-hold.ts';
@@ -57,7 +57,7 @@ const graph: readonly TestSubgraphDefinition[] = [
 ];
 
 const opened: ConfigInput['limits'] = {
-  maxSelections: 1_000_000,
+  maxSelections: Number.MAX_SAFE_INTEGER,
   maxCost: Number.MAX_SAFE_INTEGER,
   maxAliases: 1_000,
   maxTokens: 10_000,
@@ -122,9 +122,16 @@ const refused = (code: string, message: unknown) => ({
   data: undefined,
 });
 const nameOf = ({ levels, types }: BombShape): string => `${levels} fragments over ${types} types`;
+/** Each takes the planner seconds on any machine, and keeps below its own limit of ten million selections. */
+const endlessShapes: readonly BombShape[] = [
+  { levels: 6, types: 6 },
+  { levels: 5, types: 12 },
+  { levels: 3, types: 40 },
+];
 
-describe.each(bombShapes.map((shape) => ({ name: nameOf(shape), shape })))('C-02 $name', ({ shape }) => {
-  test('select too much to be planned', async () => {
+test.each(bombShapes.map((shape) => ({ name: nameOf(shape), shape })))(
+  'C-02 $name select too much to be planned',
+  async ({ shape }) => {
     await ask(limited.url, toBomb(shape));
     const eventLoop = watchEventLoop();
     expect(await ask(limited.url, toBomb(shape, 1))).toEqual(
@@ -134,9 +141,12 @@ describe.each(bombShapes.map((shape) => ({ name: nameOf(shape), shape })))('C-02
       ),
     );
     expect(eventLoop.stop()).toBeLessThan(20);
-  });
+  },
+);
 
-  test('are given up by the planner without that limit, while others are answered', async () => {
+test.each(endlessShapes.map((shape) => ({ name: nameOf(shape), shape })))(
+  'C-02 $name are given up by the planner without that limit, while others are answered',
+  async ({ shape }) => {
     await ask(unlimited.url, `{ ready${shape.types}: hello }`);
     const eventLoop = watchEventLoop();
     const startedAt = performance.now();
@@ -152,8 +162,8 @@ describe.each(bombShapes.map((shape) => ({ name: nameOf(shape), shape })))('C-02
     expect(await other).toMatchObject({ status: 200, data: { hello: 'you', start: { id: '1' } } });
     expect(ended).toEqual(['other', 'bomb']);
     expect(eventLoop.stop()).toBeLessThan(20);
-  });
-});
+  },
+);
 
 /** Each level under two aliases: every one of them can be asked of any of the seven subgraphs. */
 const shared = (levels: number): string =>
