@@ -21,11 +21,12 @@ import { compileRules, openPolicy } from './access/compile-rules.ts';
 import type { RuleTree } from './access/rules.ts';
 import { readSecurityDirectives } from './access/security-directives.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
-import { createEstimateCost, type EstimateCost } from './demand/estimate-cost.ts';
+import { createPricing } from './demand/pricing.ts';
 import type { Engine, ExecutableOperation } from './execution/execute.ts';
 import { formatError } from './format-error.ts';
-import { createAnalyser, type OperationAnalysis } from './operation/analyse.ts';
-import { createArmorRules, type DocumentLimits } from './operation/armor.ts';
+import { type Analyse, createAnalyse } from './operation/analyse.ts';
+import { createArmorRules } from './operation/armor.ts';
+import type { SizeLimits } from './operation/check-size.ts';
 import { createDocumentStore, type DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import type { RequestContext } from './request-context.ts';
@@ -37,9 +38,8 @@ import { type WarmUpOptions, warmUp } from './warm-up.ts';
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
   readonly authorize: Authorize;
-  readonly estimateCost: EstimateCost;
   readonly engine: Engine;
-  analyse(document: DocumentNode, operationName: string | undefined): OperationAnalysis | undefined;
+  readonly analyse: Analyse;
 }
 
 /** An operation that is valid against the schema; its variables are as the client sent them. */
@@ -74,11 +74,7 @@ export interface GenerationOptions {
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
   readonly introspection: boolean;
-  readonly limits: DocumentLimits & {
-    readonly maxTokens: number;
-    readonly maxDocuments: number;
-    readonly maxSelections: number;
-  };
+  readonly limits: SizeLimits & { readonly maxTokens: number; readonly maxDocuments: number };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
@@ -112,12 +108,12 @@ async function startGeneration(
 ): Promise<Generation> {
   const { supergraphSdl, policy, operations, onMisfit, limits, introspection, defaultListSize } = options;
   const { apiSchema: schema } = engine;
+  const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
   const parts: GenerationParts = {
     schema,
     engine,
     authorize: createAuthorize(compileRules(policy ?? openPolicy(schema), demands, schema)),
-    estimateCost: createEstimateCost({ schema, directives: readCostDirectives(supergraph), defaultListSize }),
-    analyse: createAnalyser(schema, limits.maxSelections),
+    analyse: createAnalyse(schema, pricing, limits),
   };
   const validationRules = [
     ...createArmorRules(limits),

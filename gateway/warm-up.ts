@@ -11,7 +11,7 @@ import {
   validate,
 } from 'graphql';
 import type { Engine } from './execution/execute.ts';
-import type { OperationAnalysis } from './operation/analyse.ts';
+import type { Analyse } from './operation/analyse.ts';
 import type { DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 
@@ -21,7 +21,7 @@ export interface WarmUpOptions {
   readonly engine: Engine;
   readonly documents: DocumentStore;
   readonly validationRules: readonly ValidationRule[];
-  readonly analyse: (document: DocumentNode, operationName: undefined) => OperationAnalysis | undefined;
+  readonly analyse: Analyse;
   readonly maxTokens: number;
   /** Told of an operation that this schema does not answer; it is refused when it is asked. */
   readonly onMisfit: (misfit: { operation: string; reason: string }) => void;
