@@ -63,6 +63,8 @@ const settings = z.strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),
       requestTimeoutMs: positive(10_000).describe('How long a request may take as a whole.'),
       shutdownGraceMs: positive(10_000).describe('How long requests in flight may still take at the end.'),
+      maxDocumentBytes: positive(32_768).describe('Longest document.'),
+      maxNesting: positive(64).describe('Braces, brackets and parentheses within each other in a document.'),
       maxTokens: positive(2_000).describe('Largest document, in tokens.'),
       maxDocuments: positive(1_000).describe('Documents kept parsed and planned beside the registered ones.'),
       maxDepth: positive(12).describe('Deepest nesting of fields.'),
@@ -73,6 +75,9 @@ const settings = z.strictObject({
       maxMutations: positive(5).describe('Most fields of Mutation in an operation.'),
       maxSelections: positive(2_000).describe('Most fields in an operation, its fragments written out.'),
       maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
+      maxVariableKeys: positive(5_000).describe('Most keys of all objects in a request together.'),
+      maxVariableDepth: positive(20).describe('Deepest nesting of objects and lists in the variables.'),
+      maxVariableItems: positive(1_000).describe('Most items of a list in the variables.'),
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
     })
     .prefault({}),

@@ -43,7 +43,7 @@ export const errorTable = {
   },
   LIMIT_EXCEEDED: {
     status: 400,
-    meaning: 'The document is deeper or has more fields, aliases or directives than one request may have.',
+    meaning: 'The document or its variables are longer, deeper or more numerous than one request may have.',
     remedy: 'Ask for less at once.',
     userMessage: invalid,
   },

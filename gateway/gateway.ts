@@ -90,7 +90,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
 
-  const app = createHttpServer({ maxBodyBytes: config.limits.maxBodyBytes, log });
+  const app = createHttpServer({ limits: config.limits, log });
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {

@@ -27,6 +27,7 @@ import { formatError } from './format-error.ts';
 import { type Analyse, createAnalyse } from './operation/analyse.ts';
 import { createArmorRules } from './operation/armor.ts';
 import type { SizeLimits } from './operation/check-size.ts';
+import { checkSource, type SourceLimits } from './operation/check-source.ts';
 import { createDocumentStore, type DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import type { RequestContext } from './request-context.ts';
@@ -59,6 +60,8 @@ export interface Generation {
   /** Registered operations that are planned. */
   readonly warmOperations: number;
   readonly subgraphs: ReadonlyMap<string, SubgraphTarget>;
+  /** Before a document is parsed: reads over one that was not prepared ahead. @throws LIMIT_EXCEEDED */
+  checkSource(source: string): void;
   /** Parses, validates, runs and serializes one request. */
   answer(
     request: HTTPGraphQLRequest,
@@ -74,7 +77,7 @@ export interface GenerationOptions {
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
   readonly introspection: boolean;
-  readonly limits: SizeLimits & { readonly maxTokens: number; readonly maxDocuments: number };
+  readonly limits: SizeLimits & SourceLimits & { readonly maxTokens: number; readonly maxDocuments: number };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
@@ -126,7 +129,7 @@ async function startGeneration(
   await setImmediate();
   const warmOperations = await warmUp({
     ...{ operations, schema, engine, documents, validationRules, onMisfit },
-    maxTokens: limits.maxTokens,
+    limits,
     analyse: parts.analyse,
   });
   return {
@@ -134,6 +137,9 @@ async function startGeneration(
     schema,
     warmOperations,
     subgraphs: readSubgraphAddresses(supergraph),
+    checkSource(source) {
+      if (!documents.keeps(source)) checkSource(source, limits);
+    },
     answer: (request, context) =>
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
     async close() {

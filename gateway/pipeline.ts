@@ -46,7 +46,7 @@ export async function answerRequest(
   /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = document.registered;
   try {
-    /* 10 prepare    */
+    /* 10 prepare    */ generation.checkSource(document.body);
     return await generation.answer(
       {
         method: 'POST',

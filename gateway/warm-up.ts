@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import type { Engine } from './execution/execute.ts';
 import type { Analyse } from './operation/analyse.ts';
+import { checkSource, type SourceLimits } from './operation/check-source.ts';
 import type { DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 
@@ -22,7 +23,7 @@ export interface WarmUpOptions {
   readonly documents: DocumentStore;
   readonly validationRules: readonly ValidationRule[];
   readonly analyse: Analyse;
-  readonly maxTokens: number;
+  readonly limits: SourceLimits & { readonly maxTokens: number };
   /** Told of an operation that this schema does not answer; it is refused when it is asked. */
   readonly onMisfit: (misfit: { operation: string; reason: string }) => void;
 }
@@ -43,13 +44,14 @@ export async function warmUp(options: WarmUpOptions): Promise<number> {
 }
 
 async function prepare(source: string, options: WarmUpOptions): Promise<void> {
-  const { schema, engine, documents, validationRules, maxTokens, analyse } = options;
-  const document: DocumentNode = parse(source, { maxTokens });
+  const { schema, engine, documents, validationRules, limits, analyse } = options;
+  checkSource(source, limits);
+  const document: DocumentNode = parse(source, { maxTokens: limits.maxTokens });
   const [problem] = validate(schema, document, [...specifiedRules, ...validationRules], { maxErrors: 1 });
   if (problem) throw problem;
   const analysis = analyse(document, undefined);
   if (!analysis) throw new GraphQLError('The document holds several operations.');
   const documentHash = createHash('sha256').update(source).digest('hex');
   await engine.prepare({ document, source, documentHash, operation: analysis.operation });
-  documents.keep(documentHash, document);
+  documents.keep(documentHash, document, source);
 }

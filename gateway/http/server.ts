@@ -11,18 +11,19 @@ import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
 import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
 import { registerJsonBody } from './json-body.ts';
+import type { JsonLimits } from './scan-json.ts';
 
 export interface HttpServerOptions {
-  readonly maxBodyBytes: number;
+  readonly limits: JsonLimits & { readonly maxBodyBytes: number };
   readonly log: Logger;
 }
 
 const requestIdFormat = /^[\w-]{1,64}$/;
 
 /** Routes add themselves; listening and closing are the caller's. */
-export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({ limits, log }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
-    bodyLimit: maxBodyBytes,
+    bodyLimit: limits.maxBodyBytes,
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
@@ -40,7 +41,7 @@ export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): Fast
       sendRefusal(reply, nothingHere());
     },
   });
-  registerJsonBody(app);
+  registerJsonBody(app, limits);
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;

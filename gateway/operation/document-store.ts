@@ -6,12 +6,15 @@ export interface DocumentStore {
   set(key: string, document: DocumentNode): Promise<void>;
   delete(key: string): Promise<boolean>;
   /** Never makes room for others. */
-  keep(documentHash: string, document: DocumentNode): void;
+  keep(documentHash: string, document: DocumentNode, source: string): void;
+  /** Whether the document of this text is kept. */
+  keeps(source: string): boolean;
 }
 
 /** @param maxDocuments of those that are not kept; the one unused for longest makes room */
 export function createDocumentStore(maxDocuments: number): DocumentStore {
   const kept = new Map<string, DocumentNode>();
+  const keptSources = new Set<string>();
   const recent = new Map<string, DocumentNode>();
   // The server puts the schema's hash before the document's; a store belongs to one schema anyway.
   const toHash = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
@@ -32,8 +35,10 @@ export function createDocumentStore(maxDocuments: number): DocumentStore {
     async delete(key) {
       return recent.delete(toHash(key));
     },
-    keep(documentHash, document) {
+    keep(documentHash, document, source) {
       kept.set(documentHash, document);
+      keptSources.add(source);
     },
+    keeps: (source) => keptSources.has(source),
   };
 }

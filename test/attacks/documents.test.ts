@@ -157,7 +157,7 @@ for (const [what, query] of [
 
 attack('V-14', '1,000 fragments are too many tokens', {
   send: post(
-    `{docs{${times(1_000, (index) => `...F${index}`)}}}${times(1_000, (index) => `fragment F${index} on Doc{id}`)}`,
+    `{docs{${times(1_000, (index) => `...F${index.toString(36)}`)}}}${times(1_000, (index) => `fragment F${index.toString(36)} on Doc{id}`, '')}`,
   ),
   expect: parseFailed,
   maxHoldMs: 20,

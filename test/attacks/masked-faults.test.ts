@@ -81,6 +81,8 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       maxRootAliases: 10,
       maxMutations: 10,
       maxTokens: 100,
+      maxDocumentBytes: 1_000,
+      maxNesting: 10,
       maxDocuments: 10,
     },
     operations: [],
@@ -90,7 +92,10 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
   });
   const lines: string[] = [];
   const log = createLog('error', { write: (line) => lines.push(line) });
-  const app = createHttpServer({ maxBodyBytes: 1_000, log });
+  const app = createHttpServer({
+    limits: { maxBodyBytes: 1_000, maxVariableKeys: 10, maxVariableDepth: 10, maxVariableItems: 10 },
+    log,
+  });
   registerGraphqlRoute(app, {
     path: '/graphql',
     gate: {
