@@ -2,6 +2,7 @@
 import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { RuleTree } from './access/rules.ts';
+import type { Shed } from './admission/shed.ts';
 import type { Config } from './config.ts';
 import type { Engine } from './execution/execute.ts';
 import { createMinigateEngine } from './execution/minigate-engine.ts';
@@ -18,6 +19,7 @@ export interface GenerationMaterial {
   readonly config: Config;
   readonly policy: RuleTree | undefined;
   readonly safelist: Safelist;
+  readonly shed: Shed;
   readonly subgraphs: SubgraphClient;
   readonly log: Logger;
 }
@@ -27,13 +29,13 @@ export async function buildGeneration(
   material: GenerationMaterial,
   supergraphSdl: string,
 ): Promise<Generation> {
-  const { config, policy, safelist, log } = material;
+  const { config, policy, safelist, shed, log } = material;
   try {
     return await createGeneration({
       supergraphSdl,
       policy,
       createEngine: (supergraph) => createEngine(material, supergraph, supergraphSdl),
-      runOperation: createRunOperation(config.limits.maxCost),
+      runOperation: createRunOperation(config.limits.maxCost, shed),
       introspection: config.dev,
       limits: config.limits,
       defaultListSize: config.limits.defaultListSize,

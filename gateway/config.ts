@@ -81,6 +81,24 @@ const settings = z.strictObject({
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
     })
     .prefault({}),
+  connections: z
+    .strictObject({
+      maxOpen: positive(10_000).describe('Most sockets of clients at once; further ones are closed.'),
+      headersTimeoutMs: positive(10_000).describe('How long the headers of a request may take to arrive.'),
+      receiveTimeoutMs: positive(15_000).describe('How long a request may take to arrive as a whole.'),
+      idleTimeoutMs: positive(65_000).describe(
+        'How long a socket stays open between requests; longer than the load balancer keeps it.',
+      ),
+      maxRequests: positive(10_000).describe('Requests answered on one socket.'),
+    })
+    .prefault({}),
+  overload: z
+    .strictObject({
+      maxInFlight: positive(1_000).describe('Requests answered at once; further ones are refused.'),
+      maxCostInFlight: positive(100_000).describe('Estimated cost of all operations answered at once.'),
+      maxLagMs: positive(100).describe('Lag of the event loop that, after a second, has requests refused.'),
+    })
+    .prefault({}),
   planner: z
     .strictObject({
       timeoutMs: positive(500).describe('How long planning one operation may take.'),

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { loadPolicy } from './access/load-policy.ts';
 import { roles as defaultRoles } from './access/roles.ts';
+import { createShed } from './admission/shed.ts';
+import { watchEventLoop } from './admission/watch-event-loop.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { Config } from './config.ts';
 import type { Generation } from './generation.ts';
@@ -57,12 +59,18 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     ...config.subgraphs,
     onFetch: ({ subgraph, requestId, outcome, hidden }) => {
       metrics.countFetch(subgraph, outcome);
-      if (outcome !== 'OK' || hidden) log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
+      if ((outcome !== 'OK' && outcome !== 'CANCELLED') || hidden)
+        log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
     },
   });
   const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
   const safelist = await loadSafelist(config.manifests);
-  const material = { config, policy: policy?.rules, safelist, subgraphs, log };
+  const shed = createShed({
+    ...config.overload,
+    now: () => performance.now(),
+    onRefuse: metrics.countShed,
+  });
+  const material = { config, policy: policy?.rules, safelist, shed, subgraphs, log };
   const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
   const generations = createGenerations(await build(await loadSupergraph(config.supergraph)), build, {
     onSwap(version) {
@@ -90,7 +98,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
 
-  const app = createHttpServer({ limits: config.limits, log });
+  const app = createHttpServer({ limits: config.limits, connections: config.connections, shed, log });
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
@@ -124,9 +132,14 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
   const state = { ready: true };
-  const adminApp = createAdminServer(metrics, () => state.ready);
+  const adminApp = createAdminServer(metrics, () => state.ready && !shed.isLate());
+  const stopWatch = watchEventLoop((lagMs) => {
+    shed.observeLag(lagMs);
+    metrics.observeLag(lagMs / 1000);
+  });
   const close = async (): Promise<void> => {
     state.ready = false;
+    stopWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
     await Promise.all([generations.close(), code2session.close()]);

@@ -5,6 +5,9 @@
  * times before stage 5 and the bytes after stage 17 are in http/.
  */
 import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import type { Shed } from './admission/shed.ts';
+import type { Cancellation } from './cancellation.ts';
+import { startDeadline } from './deadline.ts';
 import { checkCost } from './demand/check-cost.ts';
 import { evaluatePrice } from './demand/price.ts';
 import { RequestError } from './errors.ts';
@@ -23,6 +26,8 @@ export interface GraphQLHttpRequest {
   readonly body: unknown;
   /** On the clock of `performance.now()`. */
   readonly deadlineMs: number;
+  /** Told when the client goes away. */
+  readonly cancellation: Cancellation;
 }
 
 export interface Gate {
@@ -64,6 +69,7 @@ export async function answerRequest(
         requestId: request.id,
         idempotencyKey: single(request.headers['idempotency-key']),
         deadlineMs: request.deadlineMs,
+        cancellation: request.cancellation,
         outcome,
       },
     );
@@ -73,7 +79,7 @@ export async function answerRequest(
 }
 
 /** The stages that need the parsed and validated operation. */
-export function createRunOperation(maxCost: number): RunOperation {
+export function createRunOperation(maxCost: number, shed: Shed): RunOperation {
   return async ({ analyse, schema, authorize, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
@@ -89,27 +95,42 @@ export function createRunOperation(maxCost: number): RunOperation {
       );
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
     /* 13 access     */ await authorize(analysis, variables, context.principal);
-    /* 14 cost       */ checkCost(evaluatePrice(analysis.price, variables), maxCost);
+    /* 14 cost       */ const cost = evaluatePrice(analysis.price, variables);
+    checkCost(cost, maxCost);
+    shed.takeCost(cost);
     /* 15–17 plan, execute, project */
     const { document, source, documentHash } = valid;
-    return beforeDeadline(
-      engine.execute({ document, source, documentHash, operation, variables }, context),
-      context.deadlineMs,
+    // What a mutation has begun comes to its end, whoever goes away.
+    const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
+    const work = engine.execute(
+      { document, source, documentHash, operation, variables },
+      cancellation ? context : { ...context, cancellation },
     );
+    try {
+      return await beforeDeadline(work, context.deadlineMs, cancellation);
+    } finally {
+      shed.returnCost(cost);
+    }
   };
 }
 
-/** @throws DEADLINE_EXCEEDED when the time is over first; what still runs is then ended by its own fetch deadlines */
-async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+/** @throws DEADLINE_EXCEEDED when the time is over first; what still runs is then cancelled, or ended by its own deadlines */
+async function beforeDeadline<T>(
+  work: Promise<T>,
+  deadlineMs: number,
+  cancellation: Cancellation | undefined,
+): Promise<T> {
+  let stop = (): void => {};
   const deadline = new Promise<never>((_resolve, reject) => {
-    const expire = (): void => reject(new RequestError('DEADLINE_EXCEEDED', 'The request took too long.'));
-    timer = setTimeout(expire, Math.max(0, deadlineMs - performance.now()));
+    stop = startDeadline(deadlineMs, () => {
+      reject(new RequestError('DEADLINE_EXCEEDED', 'The request took too long.'));
+      cancellation?.cancel();
+    });
   });
   try {
     return await Promise.race([work, deadline]);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
 }
 

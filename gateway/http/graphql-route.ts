@@ -1,6 +1,7 @@
 /** The one GraphQL endpoint: hands the request to the pipeline and writes its answer, one log line and the metrics. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { createCancellation } from '../cancellation.ts';
 import { RequestError } from '../errors.ts';
 import { answerRequest, type Gate } from '../pipeline.ts';
 import type { RequestOutcome } from '../request-context.ts';
@@ -24,11 +25,34 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
   const outcomes = new WeakMap<object, RequestOutcome>();
   const waiting = new Set<(reason: RequestError) => void>();
 
+  const record = (request: FastifyRequest, reply: FastifyReply, outcome: RequestOutcome): void => {
+    const { operationName, registered, codes, faults } = outcome;
+    for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
+    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+    const client = {
+      name: toLabel(request.headers['minigate-client-name']),
+      version: toLabel(request.headers['minigate-client-version']),
+    };
+    const status = reply.statusCode;
+    options.log.info(
+      { requestId: request.id, operationName, registered, client, status, codes, durationMs },
+      'operation',
+    );
+    const operation = registered && operationName ? operationName : 'ad-hoc';
+    options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
+  };
+
   app.post(options.path, async (request, reply) => {
     const outcome: RequestOutcome = { registered: false, codes: [], faults: [] };
     outcomes.set(request, outcome);
     const cut = Promise.withResolvers<never>();
     waiting.add(cut.reject);
+    const cancellation = createCancellation();
+    let gone = false;
+    reply.raw.once('close', () => {
+      gone = !reply.raw.writableFinished;
+      if (gone) cancellation.cancel();
+    });
     try {
       if (!acceptsJson(request.headers.accept))
         throw new RequestError('NOT_ACCEPTABLE', 'The answer is JSON; accept application/json.');
@@ -38,6 +62,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
           headers: request.headers,
           body: request.body,
           deadlineMs: performance.now() + options.requestTimeoutMs,
+          cancellation,
         },
         options.gate,
         outcome,
@@ -52,6 +77,12 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       throw error;
     } finally {
       waiting.delete(cut.reject);
+      // Fastify has no hook for an answer that nobody took.
+      if (gone) {
+        outcome.codes = ['CLIENT_GONE'];
+        reply.code(499);
+        record(request, reply, outcome);
+      }
     }
   });
 
@@ -65,28 +96,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
 
   app.addHook('onResponse', async (request, reply) => {
     const outcome = outcomes.get(request);
-    if (!outcome) return;
-    const { operationName, registered, codes, faults } = outcome;
-    for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
-    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    const client = {
-      name: toLabel(request.headers['minigate-client-name']),
-      version: toLabel(request.headers['minigate-client-version']),
-    };
-    options.log.info(
-      {
-        requestId: request.id,
-        operationName,
-        registered,
-        client,
-        status: reply.statusCode,
-        codes,
-        durationMs,
-      },
-      'operation',
-    );
-    const operation = registered && operationName ? operationName : 'ad-hoc';
-    options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
+    if (outcome) record(request, reply, outcome);
   });
 
   return {

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { Logger } from 'pino';
+import type { Shed } from '../admission/shed.ts';
 import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
 import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
@@ -15,19 +16,39 @@ import type { JsonLimits } from './scan-json.ts';
 
 export interface HttpServerOptions {
   readonly limits: JsonLimits & { readonly maxBodyBytes: number };
+  readonly connections: {
+    readonly maxOpen: number;
+    readonly headersTimeoutMs: number;
+    readonly receiveTimeoutMs: number;
+    readonly idleTimeoutMs: number;
+    readonly maxRequests: number;
+  };
+  readonly shed: Shed;
   readonly log: Logger;
 }
+
+const maxHeaderBytes = 16_384;
+
+/** How often Node looks for requests whose time to arrive is over. */
+const checkIntervalMs = 500;
 
 const requestIdFormat = /^[\w-]{1,64}$/;
 
 /** Routes add themselves; listening and closing are the caller's. */
-export function createHttpServer({ limits, log }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({ limits, connections, shed, log }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: limits.maxBodyBytes,
-    requestTimeout: 15_000,
+    // `headersTimeout` is only for the constructor of Node's server; Fastify sets the other times on it afterwards.
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      requestTimeout: connections.receiveTimeoutMs,
+      headersTimeout: Math.min(connections.headersTimeoutMs, connections.receiveTimeoutMs),
+      connectionsCheckingInterval: checkIntervalMs,
+    },
+    requestTimeout: connections.receiveTimeoutMs,
     connectionTimeout: 30_000,
-    keepAliveTimeout: 65_000,
-    maxRequestsPerSocket: 10_000,
+    keepAliveTimeout: connections.idleTimeoutMs,
+    maxRequestsPerSocket: connections.maxRequests,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: ({ headers }) => {
@@ -41,6 +62,7 @@ export function createHttpServer({ limits, log }: HttpServerOptions): FastifyIns
       sendRefusal(reply, nothingHere());
     },
   });
+  app.server.maxConnections = connections.maxOpen;
   registerJsonBody(app, limits);
   let closing = false;
   app.addHook('preClose', async () => {
@@ -49,9 +71,21 @@ export function createHttpServer({ limits, log }: HttpServerOptions): FastifyIns
   app.addHook('onRequest', async (request, reply) => {
     addCommonHeaders(request, reply);
     if (closing) throw new RequestError('SHUTTING_DOWN', 'This process is ending.', { 'retry-after': '1' });
+    shed.check();
     checkHeaders(request.raw);
   });
-  app.addHook('onSend', async (_request, reply) => {
+  const counted = new WeakSet<FastifyRequest>();
+  app.addHook('preHandler', (request, _reply, done) => {
+    try {
+      shed.enter();
+      counted.add(request);
+      done();
+    } catch (refusal) {
+      done(refusal as RequestError);
+    }
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (counted.delete(request)) shed.leave();
     // A connection kept alive would keep the process alive with it.
     if (closing) reply.header('connection', 'close');
   });

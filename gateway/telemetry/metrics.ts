@@ -6,6 +6,9 @@ export interface Metrics {
   countOperation(labels: { operation: string; code: string }, durationSeconds: number): void;
   countFetch(subgraph: string, outcome: string): void;
   countLogin(code: string): void;
+  countShed(reason: string): void;
+  /** How late the event loop was in the last tenth of a second. */
+  observeLag(seconds: number): void;
   setGeneration(version: string): void;
   /** The exposition text and its content type. */
   expose(): Promise<{ contentType: string; text: string }>;
@@ -41,6 +44,18 @@ export function createMetrics(): Metrics {
     labelNames: ['code'],
     registers,
   });
+  const shed = new Counter({
+    name: 'minigate_shed_total',
+    help: 'Requests refused because the process had more to do than it can, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const lag = new Histogram({
+    name: 'minigate_event_loop_lag_seconds',
+    help: 'Lag of the event loop, sampled ten times a second.',
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers,
+  });
   const generation = new Gauge({
     name: 'minigate_generation_info',
     help: 'The version of the supergraph in force.',
@@ -54,6 +69,8 @@ export function createMetrics(): Metrics {
     },
     countFetch: (subgraph, outcome) => fetches.inc({ subgraph, outcome }),
     countLogin: (code) => logins.inc({ code }),
+    countShed: (reason) => shed.inc({ reason }),
+    observeLag: (seconds) => lag.observe(seconds),
     setGeneration(version) {
       generation.reset();
       generation.set({ version }, 1);

@@ -1,6 +1,8 @@
 /** Sends one operation to one subgraph over HTTP and hands back only what a GraphQL answer may be. */
 import { Agent, type Dispatcher, errors as undiciErrors } from 'undici';
 import { type Caller, HEADER, signRequest } from '../../subgraphs/verify/index.ts';
+import type { Cancellation } from '../cancellation.ts';
+import { startDeadline } from '../deadline.ts';
 import type { ErrorCode } from '../errors.ts';
 import { type FaultCode, faultAnswer, parseSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
@@ -16,6 +18,8 @@ export interface SubgraphRequestContext {
   readonly idempotencyKey: string | undefined;
   /** On the clock of `performance.now()`: when the whole request must be over. */
   readonly deadlineMs: number;
+  /** Absent where what has begun must come to its end: in mutations. */
+  readonly cancellation?: Cancellation | undefined;
 }
 
 export interface SubgraphClient {
@@ -41,7 +45,7 @@ export interface SubgraphClientOptions {
 export interface FetchRecord {
   readonly subgraph: string;
   readonly requestId: string;
-  readonly outcome: ErrorCode | 'OK';
+  readonly outcome: ErrorCode | 'OK' | 'CANCELLED';
   readonly hidden?: readonly string[] | undefined;
 }
 
@@ -59,10 +63,11 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const post = async (
     { name, url }: SubgraphTarget,
     body: string,
-    { caller, requestId, idempotencyKey, deadlineMs }: SubgraphRequestContext,
+    { caller, requestId, idempotencyKey, deadlineMs, cancellation }: SubgraphRequestContext,
   ): Promise<SubgraphAnswer> => {
-    const timeoutMs = Math.min(options.timeoutMs, deadlineMs - performance.now() - reserveMs);
-    if (timeoutMs <= 0) return faultAnswer('SUBGRAPH_TIMEOUT');
+    const nowMs = performance.now();
+    const endMs = Math.min(nowMs + options.timeoutMs, deadlineMs - reserveMs);
+    if (endMs <= nowMs || cancellation?.isCancelled()) return faultAnswer('SUBGRAPH_TIMEOUT');
     const key = options.internalKey;
     const signature = key
       ? signRequest({ url, audience: name, caller, body, idempotencyKey, key, now: Date.now() })
@@ -79,7 +84,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       },
       body,
     };
-    const reply = await dispatch(agent, request, timeoutMs, options.maxResponseBytes);
+    const reply = await dispatch(agent, request, endMs, options.maxResponseBytes, cancellation);
     if (typeof reply === 'string') return faultAnswer(reply);
     return (
       parseSubgraphAnswer(withoutCredential(reply.text, signature?.[HEADER.signature])) ??
@@ -94,7 +99,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       options.onFetch({
         subgraph: target.name,
         requestId: context.requestId,
-        outcome: fault ?? 'OK',
+        outcome: fault && context.cancellation?.isCancelled() ? 'CANCELLED' : (fault ?? 'OK'),
         hidden,
       });
       return answer;
@@ -115,8 +120,9 @@ function withoutCredential(text: string, credential: string | undefined): string
 function dispatch(
   agent: Agent,
   request: Dispatcher.DispatchOptions,
-  timeoutMs: number,
+  endMs: number,
   maxBytes: number,
+  cancellation: Cancellation | undefined,
 ): Promise<Reply | FaultCode> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -124,14 +130,17 @@ function dispatch(
     let statusCode = 0;
     let abort = (): void => {};
     const end = (result: Reply | FaultCode): void => {
-      clearTimeout(timer);
+      stopDeadline();
+      cancellation?.delete(timeOut);
       resolve(result);
     };
     const giveUp = (code: FaultCode): void => {
       end(code);
       abort();
     };
-    const timer = setTimeout(() => giveUp('SUBGRAPH_TIMEOUT'), timeoutMs);
+    const timeOut = (): void => giveUp('SUBGRAPH_TIMEOUT');
+    const stopDeadline = startDeadline(endMs, timeOut);
+    cancellation?.add(timeOut);
     agent.dispatch(request, {
       onRequestStart(controller) {
         abort = () => controller.abort(new Error('given up'));
