@@ -6,6 +6,7 @@ import { readSettings } from './read-settings.ts';
 import { StartupError } from './startup-error.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
+const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
 const positive = (fallback: number) => z.int().positive().default(fallback);
 
 const settings = z.strictObject({
@@ -90,6 +91,14 @@ const settings = z.strictObject({
         'How long a socket stays open between requests; longer than the load balancer keeps it.',
       ),
       maxRequests: positive(10_000).describe('Requests answered on one socket.'),
+    })
+    .prefault({}),
+  cors: z
+    .strictObject({
+      origins: z
+        .array(z.string().refine(isOrigin, 'is no origin such as https://shop.example.com'))
+        .default([])
+        .describe('Origins whose pages may ask; mini-programs and the sandbox need none.'),
     })
     .prefault({}),
   overload: z

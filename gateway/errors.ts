@@ -101,6 +101,13 @@ export const errorTable = {
     remedy: 'Send the `documentId` from the manifest; in development start the gateway with --dev.',
     userMessage: updateApp,
   },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    meaning:
+      'A browser asks for a page of another origin, which is not among `cors.origins`. Nothing was run.',
+    remedy: 'List the origin in the settings of the gateway; a mini-program needs no entry.',
+    userMessage: '没有权限进行此操作',
+  },
   USER_BLOCKED: {
     status: 403,
     meaning: 'WeChat stopped the login of a user it holds to be at risk.',

@@ -98,7 +98,13 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
 
-  const app = createHttpServer({ limits: config.limits, connections: config.connections, shed, log });
+  const app = createHttpServer({
+    limits: config.limits,
+    connections: config.connections,
+    corsOrigins: config.cors.origins,
+    shed,
+    log,
+  });
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {

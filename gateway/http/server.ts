@@ -11,6 +11,7 @@ import type { Shed } from '../admission/shed.ts';
 import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
 import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
+import { registerCors } from './cors.ts';
 import { registerJsonBody } from './json-body.ts';
 import type { JsonLimits } from './scan-json.ts';
 
@@ -23,6 +24,7 @@ export interface HttpServerOptions {
     readonly idleTimeoutMs: number;
     readonly maxRequests: number;
   };
+  readonly corsOrigins: readonly string[];
   readonly shed: Shed;
   readonly log: Logger;
 }
@@ -35,7 +37,13 @@ const checkIntervalMs = 500;
 const requestIdFormat = /^[\w-]{1,64}$/;
 
 /** Routes add themselves; listening and closing are the caller's. */
-export function createHttpServer({ limits, connections, shed, log }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({
+  limits,
+  connections,
+  corsOrigins,
+  shed,
+  log,
+}: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: limits.maxBodyBytes,
     // `headersTimeout` is only for the constructor of Node's server; Fastify sets the other times on it afterwards.
@@ -68,8 +76,12 @@ export function createHttpServer({ limits, connections, shed, log }: HttpServerO
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     addCommonHeaders(request, reply);
+    done();
+  });
+  registerCors(app, corsOrigins);
+  app.addHook('onRequest', async (request) => {
     if (closing) throw new RequestError('SHUTTING_DOWN', 'This process is ending.', { 'retry-after': '1' });
     shed.check();
     checkHeaders(request.raw);

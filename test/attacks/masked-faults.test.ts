@@ -109,6 +109,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       idleTimeoutMs: 1_000,
       maxRequests: 10,
     },
+    corsOrigins: [],
     shed,
     log,
   });
