@@ -64,6 +64,8 @@ export interface Generation {
     request: HTTPGraphQLRequest,
     context: RequestContext,
   ): ReturnType<ApolloServer['executeHTTPGraphQLRequest']>;
+  /** Gets operations ready that were registered since. How many are. */
+  prepare(operations: Iterable<RegisteredOperation>): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export interface GenerationOptions {
     readonly maxTokens: number;
     readonly maxDocuments: number;
     readonly maxSelections: number;
+    readonly maxCost: number;
   };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
@@ -110,7 +113,7 @@ async function startGeneration(
   demands: ReturnType<typeof readSecurityDirectives>,
   engine: Engine,
 ): Promise<Generation> {
-  const { supergraphSdl, policy, operations, onMisfit, limits, introspection, defaultListSize } = options;
+  const { supergraphSdl, policy, onMisfit, limits, introspection, defaultListSize } = options;
   const { apiSchema: schema } = engine;
   const parts: GenerationParts = {
     schema,
@@ -128,11 +131,14 @@ async function startGeneration(
   const server = createServer(parts, { ...options, validationRules, documentStore: documents });
   await server.start();
   await setImmediate();
-  const warmOperations = await warmUp({
-    ...{ operations, schema, engine, documents, validationRules, onMisfit },
-    maxTokens: limits.maxTokens,
-    analyse: parts.analyse,
-  });
+  const { analyse, estimateCost } = parts;
+  const { maxTokens, maxCost } = limits;
+  const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
+    warmUp({
+      ...{ operations, schema, engine, documents, validationRules, onMisfit },
+      ...{ analyse, estimateCost, maxTokens, maxCost },
+    });
+  const warmOperations = await prepare(options.operations);
   return {
     version: createHash('sha256').update(supergraphSdl).digest('hex').slice(0, 12),
     schema,
@@ -140,6 +146,7 @@ async function startGeneration(
     subgraphs: readSubgraphAddresses(supergraph),
     answer: (request, context) =>
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
+    prepare,
     async close() {
       await server.stop();
       await engine.close();

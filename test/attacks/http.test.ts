@@ -26,9 +26,23 @@ describe('in production', () => {
 
   attackClosed('H-16', 'there is no page at the endpoint either, and nothing of the address is repeated', {
     send: { method: 'GET', path: '/graphql?query=<script>alert(1)</script>', headers: page },
-    expect: { status: 405, code: 'METHOD_NOT_ALLOWED', fetches: 0 },
+    expect: { status: 406, code: 'NOT_ACCEPTABLE', fetches: 0 },
     also: ({ text }) => expect(text).not.toContain('alert'),
   });
+
+  for (const [what, accept] of [
+    ['anything', '*/*'],
+    ['JSON', 'application/json'],
+  ] as const) {
+    attackClosed('H-16', `nor for a client that takes ${what}: a script in the address is a text nobody registered`, {
+      send: { method: 'GET', path: '/graphql?query=<script>alert(1)</script>', headers: { accept } },
+      expect: { status: 403, code: 'OPERATION_NOT_SAFELISTED', fetches: 0 },
+      also: ({ text, headers }) => {
+        expect(text).not.toContain('alert');
+        expect(headers['content-type']).toBe('application/json; charset=utf-8');
+      },
+    });
+  }
 });
 
 const body = '{"query":"{docs{id}}"}';

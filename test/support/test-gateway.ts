@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConfigInput, parseConfig } from '../../gateway/config.ts';
-import { createGateway } from '../../gateway/gateway.ts';
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { documentIdOf } from '../../gateway/persisted/safelist.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
 import { composeSubgraphs } from '../../registry/compose.ts';
@@ -14,6 +14,7 @@ export interface TestGateway {
   readonly adminUrl: string;
   /** Serves these subgraphs from now on. The version then in force. */
   replaceSubgraphs(subgraphs: TestGatewayOptions['subgraphs']): Promise<string>;
+  readonly replaceSafelist: Gateway['replaceSafelist'];
   /** Signs the access tokens. */
   readonly signingKeyPem: string;
   /** Lines of the log so far, parsed. */
@@ -62,6 +63,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     url: gateway.url,
     adminUrl: gateway.adminUrl,
     replaceSubgraphs: (subgraphs) => gateway.replaceSupergraph(toSupergraph(subgraphs)),
+    replaceSafelist: gateway.replaceSafelist,
     signingKeyPem,
     log: () => lines.map((line) => JSON.parse(line)),
     async close() {
