@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConfigInput, parseConfig } from '../../gateway/config.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
-import { documentIdOf } from '../../gateway/persisted/safelist.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
 import { composeSubgraphs } from '../../registry/compose.ts';
+import { toManifest } from './manifest-file.ts';
 
 export interface TestGateway {
   readonly url: string;
@@ -24,7 +24,7 @@ export interface TestGateway {
 
 export interface TestGatewayOptions {
   readonly subgraphs: readonly { readonly name: string; readonly sdl: string; readonly url: string }[];
-  /** Documents to register, by name. */
+  /** Documents to register for any client, by name; beside those of `config.manifests`. */
   readonly operations?: Readonly<Record<string, string>>;
   readonly config?: Omit<ConfigInput, 'supergraph' | 'port' | 'admin'>;
   readonly now?: () => number;
@@ -47,12 +47,12 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const gateway = await createGateway(
     parseConfig({
       supergraph,
-      manifests: [manifest],
       port: 0,
       admin: { port: 0 },
       internalKey: testInternalKey,
       session: { signingKeyFile },
       ...options.config,
+      manifests: [manifest, ...(options.config?.manifests ?? [])],
     }),
     {
       log: createLog('info', { write: (line) => lines.push(line) }),
@@ -75,17 +75,4 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 
 function toSupergraph(subgraphs: TestGatewayOptions['subgraphs']): string {
   return composeSubgraphs(subgraphs.map(({ url, ...rest }) => ({ ...rest, routingUrl: url }))).supergraphSdl;
-}
-
-function toManifest(operations: Readonly<Record<string, string>>) {
-  return {
-    format: 'apollo-persisted-query-manifest',
-    version: 1,
-    operations: Object.entries(operations).map(([name, body]) => ({
-      id: documentIdOf(body),
-      body,
-      name,
-      type: body.trimStart().startsWith('mutation') ? 'mutation' : 'query',
-    })),
-  };
 }
