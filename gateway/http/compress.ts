@@ -11,7 +11,7 @@ const brotli = promisify(brotliCompress);
 const gzipAsync = promisify(gzip);
 
 export function isWorthCompressing(text: string): boolean {
-  return text.length >= minBytes;
+  return Buffer.byteLength(text) >= minBytes;
 }
 
 /** Of what the client accepts alike, Brotli first. `undefined` to send the text as it is. */
