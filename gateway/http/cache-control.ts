@@ -5,33 +5,27 @@ export interface Freshness {
   /** Told of each answer of a subgraph. */
   note(cacheControl: string | undefined): void;
   /**
-   * The `Cache-Control` of an answer without errors: to a guest what the subgraphs agree on; to a user nothing. A
-   * registered operation may let the device of the one who asked keep it for `maxAgeSeconds`, unless a subgraph says less.
+   * The `Cache-Control` of an answer without errors: to a guest what the subgraphs agree on, to a user nothing. Where
+   * that is nothing, the device of the one who asked may keep it as long as the registered operation says: also
+   * against a subgraph's `no-store`, which Apollo Server says wherever nobody has thought of caching.
    */
   toCacheControl(principal: Principal, maxAgeSeconds: number | undefined): string;
 }
 
 export function createFreshness(): Freshness {
-  let shortest = Number.POSITIVE_INFINITY;
+  // An answer that came from no subgraph keeps for no time, as does one from a subgraph that says nothing.
+  let shortest: number | undefined;
   let isPrivate = false;
-  // An answer that came from no subgraph, or from one that says nothing, keeps for no time.
-  let isSilent = false;
   return {
     note(cacheControl) {
-      if (cacheControl === undefined) {
-        isSilent = true;
-        return;
-      }
-      const stated = parseCacheControl(cacheControl);
-      shortest = Math.min(shortest, stated.maxAgeSeconds);
+      const stated = parseCacheControl(cacheControl ?? '');
+      shortest = Math.min(shortest ?? stated.maxAgeSeconds, stated.maxAgeSeconds);
       isPrivate ||= stated.isPrivate;
     },
-    toCacheControl(principal, maxAgeSeconds = 0) {
-      const agreed = isSilent || shortest === Number.POSITIVE_INFINITY ? 0 : shortest;
-      if (principal.kind === 'guest' && agreed > 0)
-        return `${isPrivate ? 'private' : 'public'}, max-age=${agreed}`;
-      const onDevice = Math.min(maxAgeSeconds, shortest);
-      if (onDevice > 0) return `private, max-age=${onDevice}`;
+    toCacheControl(principal, maxAgeSeconds) {
+      if (principal.kind === 'guest' && shortest)
+        return `${isPrivate ? 'private' : 'public'}, max-age=${shortest}`;
+      if (maxAgeSeconds) return `private, max-age=${maxAgeSeconds}`;
       return principal.kind === 'guest' ? 'no-store' : 'private, no-store';
     },
   };

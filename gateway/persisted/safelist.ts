@@ -16,7 +16,7 @@ export interface RegisteredOperation {
   readonly version?: string | undefined;
   /** The mini-programs whose users may; without it those of any. */
   readonly appIds?: readonly string[] | undefined;
-  /** How long the device of the person who asked may keep the answer. Without it the subgraphs alone decide. */
+  /** How long the device of the person who asked may keep the answer. Without it the subgraphs decide. */
   readonly maxAgeSeconds?: number | undefined;
 }
 
