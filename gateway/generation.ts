@@ -64,6 +64,8 @@ export interface Generation {
     request: HTTPGraphQLRequest,
     context: RequestContext,
   ): ReturnType<ApolloServer['executeHTTPGraphQLRequest']>;
+  /** Gets operations ready that were registered since. How many are. */
+  prepare(operations: Iterable<RegisteredOperation>): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -74,7 +76,11 @@ export interface GenerationOptions {
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
   readonly introspection: boolean;
-  readonly limits: SizeLimits & { readonly maxTokens: number; readonly maxDocuments: number };
+  readonly limits: SizeLimits & {
+    readonly maxTokens: number;
+    readonly maxDocuments: number;
+    readonly maxCost: number;
+  };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
@@ -106,7 +112,7 @@ async function startGeneration(
   demands: ReturnType<typeof readSecurityDirectives>,
   engine: Engine,
 ): Promise<Generation> {
-  const { supergraphSdl, policy, operations, onMisfit, limits, introspection, defaultListSize } = options;
+  const { supergraphSdl, policy, onMisfit, limits, introspection, defaultListSize } = options;
   const { apiSchema: schema } = engine;
   const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
   const parts: GenerationParts = {
@@ -124,11 +130,14 @@ async function startGeneration(
   const server = createServer(parts, { ...options, validationRules, documentStore: documents });
   await server.start();
   await setImmediate();
-  const warmOperations = await warmUp({
-    ...{ operations, schema, engine, documents, validationRules, onMisfit },
-    maxTokens: limits.maxTokens,
-    analyse: parts.analyse,
-  });
+  const { analyse } = parts;
+  const { maxTokens, maxCost } = limits;
+  const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
+    warmUp({
+      ...{ operations, schema, engine, documents, validationRules, onMisfit },
+      ...{ analyse, maxTokens, maxCost },
+    });
+  const warmOperations = await prepare(options.operations);
   return {
     version: createHash('sha256').update(supergraphSdl).digest('hex').slice(0, 12),
     schema,
@@ -136,6 +145,7 @@ async function startGeneration(
     subgraphs: readSubgraphAddresses(supergraph),
     answer: (request, context) =>
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
+    prepare,
     async close() {
       await server.stop();
       await engine.close();

@@ -16,6 +16,8 @@ export interface SubgraphRequestContext {
   readonly idempotencyKey: string | undefined;
   /** On the clock of `performance.now()`: when the whole request must be over. */
   readonly deadlineMs: number;
+  /** Told the `Cache-Control` of each answer, where the client's request asks for it. */
+  readonly onCacheControl?: ((value: string | undefined) => void) | undefined;
 }
 
 export interface SubgraphClient {
@@ -50,6 +52,7 @@ const reserveMs = 50;
 
 interface Reply {
   readonly statusCode: number;
+  readonly cacheControl: string | undefined;
   readonly text: string;
 }
 
@@ -59,7 +62,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const post = async (
     { name, url }: SubgraphTarget,
     body: string,
-    { caller, requestId, idempotencyKey, deadlineMs }: SubgraphRequestContext,
+    { caller, requestId, idempotencyKey, deadlineMs, onCacheControl }: SubgraphRequestContext,
   ): Promise<SubgraphAnswer> => {
     const timeoutMs = Math.min(options.timeoutMs, deadlineMs - performance.now() - reserveMs);
     if (timeoutMs <= 0) return faultAnswer('SUBGRAPH_TIMEOUT');
@@ -81,6 +84,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     };
     const reply = await dispatch(agent, request, timeoutMs, options.maxResponseBytes);
     if (typeof reply === 'string') return faultAnswer(reply);
+    onCacheControl?.(reply.cacheControl);
     return (
       parseSubgraphAnswer(withoutCredential(reply.text, signature?.[HEADER.signature])) ??
       faultAnswer(reply.statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE')
@@ -122,6 +126,7 @@ function dispatch(
     const chunks: Buffer[] = [];
     let bytes = 0;
     let statusCode = 0;
+    let cacheControl: string | undefined;
     let abort = (): void => {};
     const end = (result: Reply | FaultCode): void => {
       clearTimeout(timer);
@@ -138,6 +143,7 @@ function dispatch(
       },
       onResponseStart(_controller, status, headers) {
         statusCode = status;
+        cacheControl = headers['cache-control']?.toString();
         if (headers['content-encoding'] !== undefined) giveUp('SUBGRAPH_BAD_RESPONSE');
       },
       onResponseData(_controller, chunk) {
@@ -148,7 +154,7 @@ function dispatch(
       onResponseEnd() {
         const [only] = chunks;
         const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
-        end({ statusCode, text: whole.toString('utf8') });
+        end({ statusCode, cacheControl, text: whole.toString('utf8') });
       },
       onResponseError(_controller, error) {
         const timedOut =
