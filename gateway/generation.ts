@@ -198,6 +198,8 @@ function createServer(parts: GenerationParts, options: ServerOptions): ApolloSer
     validationRules: options.validationRules,
     documentStore: options.documentStore,
     formatError,
+    // Without the line end that the default appends, for which the whole text would be copied.
+    stringifyResult: (result) => JSON.stringify(result),
     plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],
   };
   return new ApolloServer(serverOptions);
