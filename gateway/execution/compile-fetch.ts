@@ -8,7 +8,7 @@ import { groupByContext } from './fetch-context.ts';
 import type { DataPath, FetchStep } from './fetch-graph.ts';
 import { groupEntities } from './group-entities.ts';
 import { compileIsAsked } from './is-asked.ts';
-import { asksType, compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
+import { bringsType, compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { placeFailures, spreadFailure } from './place-failures.ts';
 import type { PossibleTypes } from './possible-types.ts';
@@ -100,7 +100,7 @@ function compileEntityFetch(
     merge: compileMerge(selections, possibleTypes, renames),
     keys: topLevelKeys(selections),
     isAsked: compileIsAsked(selections),
-    bringsType: asksType(selections),
+    bringsType: bringsType(selections),
   }));
   const writeBody = compileBody(fetch);
   const place = placeOf(paths);
@@ -153,8 +153,8 @@ function compileBody({ operation, operationName, variableUsages = [] }: FetchNod
   return (variables: Variables, representations: readonly string[]): string => {
     const members = [...representations];
     for (const usage of variableUsages) {
-      const value = variables[usage];
-      if (value !== undefined) members.push(`${JSON.stringify(usage)}:${JSON.stringify(value)}`);
+      if (!Object.hasOwn(variables, usage) || variables[usage] === undefined) continue;
+      members.push(`${JSON.stringify(usage)}:${JSON.stringify(variables[usage])}`);
     }
     return members.length === 0 ? `${head}}` : `${head},"variables":{${members.join(',')}}}`;
   };

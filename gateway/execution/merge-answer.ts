@@ -98,11 +98,14 @@ export function topLevelKeys(selections: SelectionSetNode): string[] {
   return [...new Set(keys)].filter((key) => key !== '__typename');
 }
 
-/** Whether `__typename` is at the top of a selection set. */
-export function asksType({ selections }: SelectionSetNode): boolean {
-  return selections.some((selection) =>
-    selection.kind === Kind.FIELD
-      ? selection.name.value === '__typename'
-      : selection.kind === Kind.INLINE_FRAGMENT && asksType(selection.selectionSet),
+/** Whether the planner asks of what type entities are: it does so in a fragment, beside what is asked of every entity. */
+export function bringsType({ selections }: SelectionSetNode): boolean {
+  return selections.some(
+    (selection) =>
+      selection.kind === Kind.INLINE_FRAGMENT &&
+      (selection.selectionSet.selections.some(
+        (inner) => inner.kind === Kind.FIELD && inner.name.value === '__typename',
+      ) ||
+        bringsType(selection.selectionSet)),
   );
 }

@@ -137,7 +137,13 @@ export function compileProjection(
 
   const writeValue = (type: GraphQLOutputType, selections: readonly ConditionalSelections[]): string => {
     if (isListType(type)) return writeList(type.ofType, selections);
-    if (isObjectType(type)) return writeComposite(writeObject(type, selections), type.name);
+    if (isObjectType(type)) {
+      // A root type may have a name of its own in a subgraph.
+      const isRoot = type === schema.getQueryType() || type === schema.getMutationType();
+      const name = JSON.stringify(type.name);
+      const isOther = isRoot ? '' : ` || (v.__typename !== undefined && v.__typename !== ${name})`;
+      return writeComposite(writeObject(type, selections), type.name, isOther);
+    }
     if (isAbstractType(type)) {
       const names = schema.getPossibleTypes(type).map((object) => {
         return `case ${JSON.stringify(object.name)}: return ${writeObject(object, selections)}(v, r, n);`;
@@ -167,12 +173,12 @@ export function compileProjection(
     return `if (${isInterface}) return ${writeObject(type, selections)}(v, r, n); ${misfit}`;
   };
 
-  const writeComposite = (object: string, typeName: string): string => {
+  const writeComposite = (object: string, typeName: string, isOther = ''): string => {
     const name = code.reserve();
     code.define(
       name,
       'v, r, n',
-      `if (typeof v !== 'object' || v === null || v instanceof ${failure} || Array.isArray(v)) return r.misfit(v, n, ${JSON.stringify(typeName)});
+      `if (typeof v !== 'object' || v === null || v instanceof ${failure} || Array.isArray(v)${isOther}) return r.misfit(v, n, ${JSON.stringify(typeName)});
        return ${object}(v, r, n);`,
     );
     return name;
