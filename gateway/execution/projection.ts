@@ -131,7 +131,7 @@ export function compileProjection(
     if (isListType(type)) return undefined;
     if (name === 'ID' || name === 'String') return `typeof ${value} === 'string'`;
     if (name === 'Boolean') return `typeof ${value} === 'boolean'`;
-    if (name === 'Int') return `(${value} | 0) === ${value}`;
+    if (name === 'Int') return `typeof ${value} === 'number' && (${value} | 0) === ${value}`;
     return undefined;
   };
 
