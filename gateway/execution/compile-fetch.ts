@@ -50,8 +50,9 @@ function compileRootFetch(
 ): RunFetch {
   const { outputRewrites = [] } = fetch;
   const { target, subgraphs, possibleTypes } = parts;
-  const merge = compileMerge(selections, possibleTypes, renamedKeys(outputRewrites));
-  const keys = topLevelKeys(selections);
+  const renames = renamedKeys(outputRewrites);
+  const merge = compileMerge(selections, possibleTypes, renames);
+  const keys = topLevelKeys(selections, renames);
   const writeBody = compileBody(fetch);
   const isMutation = fetch.operationKind === 'mutation';
   const base = placeOf(paths);
@@ -62,7 +63,7 @@ function compileRootFetch(
     if (targets.length === 0) return;
     const answer = await subgraphs.send(target, writeBody(variables, []), request);
     const received: DataObject = { ...answer.data };
-    const { placed, unplaced } = placeFailures(answer, received, { isMutation, base });
+    const { placed, unplaced } = placeFailures(answer, received, { isMutation, base, renames });
     for (const failure of [...placed, ...unplaced]) failures.set(failure, place);
     if (outputRewrites.length > 0) applyRewrites(outputRewrites, received, possibleTypes);
     for (const object of targets) merge(object, received);
@@ -98,7 +99,7 @@ function compileEntityFetch(
     variable,
     representationOf: compileRepresentation(requires, inputRewrites, possibleTypes),
     merge: compileMerge(selections, possibleTypes, renames),
-    keys: topLevelKeys(selections),
+    keys: topLevelKeys(selections, renames),
     isAsked: compileIsAsked(selections),
     bringsType: bringsType(selections),
   }));
@@ -121,7 +122,11 @@ function compileEntityFetch(
     });
     const answer = await subgraphs.send(target, writeBody(variables, members), context.request);
     const received: DataObject = { ...answer.data };
-    const { placed, unplaced } = placeFailures(answer, received, { isMutation: false, base: undefined });
+    const { placed, unplaced } = placeFailures(answer, received, {
+      isMutation: false,
+      base: undefined,
+      renames,
+    });
     for (const failure of [...placed, ...unplaced]) context.failures.set(failure, place);
     for (const { responseName, groups, merge, keys, bringsType } of asked) {
       const items = received[responseName];
