@@ -122,8 +122,10 @@ function dispatch(
     const chunks: Buffer[] = [];
     let bytes = 0;
     let statusCode = 0;
+    let hasEnded = false;
     let abort = (): void => {};
     const end = (result: Reply | FaultCode): void => {
+      hasEnded = true;
       clearTimeout(timer);
       resolve(result);
     };
@@ -135,6 +137,8 @@ function dispatch(
     agent.dispatch(request, {
       onRequestStart(controller) {
         abort = () => controller.abort(new Error('given up'));
+        // Its time was over while it waited for a connection.
+        if (hasEnded) abort();
       },
       onResponseStart(_controller, status, headers) {
         statusCode = status;
