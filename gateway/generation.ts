@@ -21,11 +21,12 @@ import { compileRules, openPolicy } from './access/compile-rules.ts';
 import type { RuleTree } from './access/rules.ts';
 import { readSecurityDirectives } from './access/security-directives.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
-import { createEstimateCost, type EstimateCost } from './demand/estimate-cost.ts';
+import { createPricing } from './demand/pricing.ts';
 import type { Engine, ExecutableOperation } from './execution/execute.ts';
 import { formatError } from './format-error.ts';
-import { createAnalyser, type OperationAnalysis } from './operation/analyse.ts';
-import { createArmorRules, type DocumentLimits } from './operation/armor.ts';
+import { type Analyse, createAnalyse } from './operation/analyse.ts';
+import { createArmorRules } from './operation/armor.ts';
+import type { SizeLimits } from './operation/check-size.ts';
 import { createDocumentStore, type DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import type { RequestContext } from './request-context.ts';
@@ -37,9 +38,8 @@ import { type WarmUpOptions, warmUp } from './warm-up.ts';
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
   readonly authorize: Authorize;
-  readonly estimateCost: EstimateCost;
   readonly engine: Engine;
-  analyse(document: DocumentNode, operationName: string | undefined): OperationAnalysis | undefined;
+  readonly analyse: Analyse;
 }
 
 /** An operation that is valid against the schema; its variables are as the client sent them. */
@@ -76,10 +76,9 @@ export interface GenerationOptions {
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
   readonly introspection: boolean;
-  readonly limits: DocumentLimits & {
+  readonly limits: SizeLimits & {
     readonly maxTokens: number;
     readonly maxDocuments: number;
-    readonly maxSelections: number;
     readonly maxCost: number;
   };
   /** Prepared before the generation answers its first request. */
@@ -115,12 +114,12 @@ async function startGeneration(
 ): Promise<Generation> {
   const { supergraphSdl, policy, onMisfit, limits, introspection, defaultListSize } = options;
   const { apiSchema: schema } = engine;
+  const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
   const parts: GenerationParts = {
     schema,
     engine,
     authorize: createAuthorize(compileRules(policy ?? openPolicy(schema), demands, schema)),
-    estimateCost: createEstimateCost({ schema, directives: readCostDirectives(supergraph), defaultListSize }),
-    analyse: createAnalyser(schema, limits.maxSelections),
+    analyse: createAnalyse(schema, pricing, limits),
   };
   const validationRules = [
     ...createArmorRules(limits),
@@ -131,12 +130,12 @@ async function startGeneration(
   const server = createServer(parts, { ...options, validationRules, documentStore: documents });
   await server.start();
   await setImmediate();
-  const { analyse, estimateCost } = parts;
+  const { analyse } = parts;
   const { maxTokens, maxCost } = limits;
   const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
     warmUp({
       ...{ operations, schema, engine, documents, validationRules, onMisfit },
-      ...{ analyse, estimateCost, maxTokens, maxCost },
+      ...{ analyse, maxTokens, maxCost },
     });
   const warmOperations = await prepare(options.operations);
   return {
@@ -199,6 +198,8 @@ function createServer(parts: GenerationParts, options: ServerOptions): ApolloSer
     validationRules: options.validationRules,
     documentStore: options.documentStore,
     formatError,
+    // Without the line end that the default appends, for which the whole text would be copied.
+    stringifyResult: (result) => JSON.stringify(result),
     plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],
   };
   return new ApolloServer(serverOptions);

@@ -7,6 +7,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import { checkCost } from './demand/check-cost.ts';
+import { evaluatePrice } from './demand/price.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
 import { createFreshness, type Freshness } from './http/cache-control.ts';
@@ -108,7 +109,7 @@ function toCaching(
 
 /** The stages that need the parsed and validated operation. */
 export function createRunOperation(maxCost: number): RunOperation {
-  return async ({ analyse, schema, authorize, estimateCost, engine }, valid, context) => {
+  return async ({ analyse, schema, authorize, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
       throw new RequestError(
@@ -124,7 +125,7 @@ export function createRunOperation(maxCost: number): RunOperation {
     if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
     /* 13 access     */ await authorize(analysis, variables, context.principal);
-    /* 14 cost       */ checkCost(estimateCost(valid.document, operation, variables), maxCost);
+    /* 14 cost       */ checkCost(evaluatePrice(analysis.price, variables), maxCost);
     /* 15–17 plan, execute, project */
     const { document, source, documentHash } = valid;
     return beforeDeadline(

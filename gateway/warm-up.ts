@@ -6,15 +6,14 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getVariableValues,
-  type OperationDefinitionNode,
   parse,
   specifiedRules,
   type ValidationRule,
   validate,
 } from 'graphql';
-import type { EstimateCost } from './demand/estimate-cost.ts';
+import { evaluatePrice } from './demand/price.ts';
 import type { Engine } from './execution/execute.ts';
-import type { OperationAnalysis } from './operation/analyse.ts';
+import type { Analyse, OperationAnalysis } from './operation/analyse.ts';
 import type { DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 
@@ -24,8 +23,7 @@ export interface WarmUpOptions {
   readonly engine: Engine;
   readonly documents: DocumentStore;
   readonly validationRules: readonly ValidationRule[];
-  readonly analyse: (document: DocumentNode, operationName: string) => OperationAnalysis | undefined;
-  readonly estimateCost: EstimateCost;
+  readonly analyse: Analyse;
   readonly maxTokens: number;
   readonly maxCost: number;
   /** Told of an operation that this schema does not answer, or not with its default variables: it is refused when asked. */
@@ -58,7 +56,7 @@ async function prepare(operation: RegisteredOperation, options: WarmUpOptions): 
     throw new GraphQLError(`It is registered as a ${type}, and is a ${analysis.operation.operation}.`);
   await engine.prepare({ document, source, documentHash, operation: analysis.operation });
   documents.keep(documentHash, document);
-  price(document, analysis.operation, options);
+  checkPrice(analysis, options);
 }
 
 function parseValid(source: string, { schema, validationRules, maxTokens }: WarmUpOptions): DocumentNode {
@@ -69,14 +67,13 @@ function parseValid(source: string, { schema, validationRules, maxTokens }: Warm
 }
 
 /** One that must be given variables has no price before it is asked. */
-function price(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  { schema, estimateCost, maxCost, onMisfit }: WarmUpOptions,
+function checkPrice(
+  { operation, price }: OperationAnalysis,
+  { schema, maxCost, onMisfit }: WarmUpOptions,
 ): void {
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], {});
-  const cost = coerced && estimateCost(document, operation, coerced);
-  if (cost === undefined || cost <= maxCost) return;
+  const cost = coerced ? evaluatePrice(price, coerced) : 0;
+  if (cost <= maxCost) return;
   const reason = `It costs ${cost} with its default variables; one request may cost ${maxCost}.`;
   onMisfit({ operation: operation.name?.value ?? '', reason });
 }

@@ -7,7 +7,7 @@ export interface ListSize {
   readonly assumedSize: number | undefined;
   /** Arguments that say how many items come; dots reach into input objects. */
   readonly slicingArguments: readonly string[];
-  /** Child lists that hold the items, as in `edges` of a connection; empty when the field itself is the list. */
+  /** Paths to the lists below that hold the items, such as `edges` or `results.page`; empty when the field is the list. */
   readonly sizedFields: readonly string[];
   readonly requireOneSlicingArgument: boolean;
 }
@@ -23,14 +23,17 @@ export function readCostDirectives(supergraph: DocumentNode): CostDirectives {
   const costs = findAppliedDirectives(supergraph, 'cost', 'cost');
   const sizes = findAppliedDirectives(supergraph, 'cost', 'listSize');
   return {
-    weights: new Map([...costs].map(([coordinate, [cost]]) => [coordinate, Number(cost?.weight)])),
+    // A negative weight would pay for something dear elsewhere in the operation.
+    weights: new Map(
+      [...costs].map(([coordinate, [cost]]) => [coordinate, Math.max(0, Number(cost?.weight))]),
+    ),
     listSizes: new Map(
       [...sizes].map(([coordinate, [size]]) => [
         coordinate,
         {
           assumedSize: typeof size?.assumedSize === 'number' ? size.assumedSize : undefined,
           slicingArguments: toStrings(size?.slicingArguments),
-          sizedFields: toStrings(size?.sizedFields),
+          sizedFields: toStrings(size?.sizedFields).map(toPath),
           requireOneSlicingArgument: size?.requireOneSlicingArgument !== false,
         },
       ]),
@@ -40,4 +43,9 @@ export function readCostDirectives(supergraph: DocumentNode): CostDirectives {
 
 function toStrings(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** `results { page }`, as a selection, is `results.page`. */
+function toPath(selection: string): string {
+  return selection.replaceAll(/\s*[{]\s*/g, '.').replaceAll(/[\s}]/g, '');
 }

@@ -24,7 +24,8 @@ export async function sendAnswer(
       }
     }
   }
-  if (!encoding) return reply.send(text);
+  // Bytes, where there are many: a long string would be copied once more behind the headers.
+  if (!encoding) return reply.send(isLong ? Buffer.from(text) : text);
   reply.header('content-encoding', encoding);
   return reply.send(await compress(text, encoding));
 }

@@ -1,25 +1,24 @@
-/** One pass over the selected operation: every field it may reach, under each type in whose name it must be judged. */
+/** Stage 11: one pass over an operation: what it may reach, in whose names it must be judged, and what it costs. */
 import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
-  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   getOperationAST,
-  isAbstractType,
   isCompositeType,
-  isInterfaceType,
-  isObjectType,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   typeFromAST,
 } from 'graphql';
-import { RequestError } from '../errors.ts';
-import { countSelections } from './count-selections.ts';
+import type { Price } from '../demand/price.ts';
+import type { Pricing, Sizes } from '../demand/pricing.ts';
+import { checkSize, type SizeLimits } from './check-size.ts';
+import { createScopes, type Scope } from './scopes.ts';
 
 /** A field as selected somewhere in the operation. `@skip` and `@include` are ignored: it might be asked. */
 export interface FieldUse {
@@ -34,14 +33,48 @@ export interface OperationAnalysis {
   readonly fields: readonly FieldUse[];
   /** Object, interface and union types that some field returns. */
   readonly returnedTypes: ReadonlySet<string>;
+  /** Estimated, before anything is fetched. */
+  readonly price: Price;
+}
+
+export type Analyse = (
+  document: DocumentNode,
+  operationName: string | undefined,
+) => OperationAnalysis | undefined;
+
+/**
+ * Analyses each operation of each document once; the memory goes when the document is forgotten. The function throws
+ * LIMIT_EXCEEDED for a document that is too large, and gives `undefined` when the name names no operation of it.
+ */
+export function createAnalyse(schema: GraphQLSchema, pricing: Pricing, limits: SizeLimits): Analyse {
+  const known = new WeakMap<OperationDefinitionNode, OperationAnalysis>();
+  return (document, operationName) => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return undefined;
+    const analysed = known.get(operation);
+    if (analysed) return analysed;
+    checkSize(document, limits);
+    const analysis = analyseOperation(schema, pricing, document, operation);
+    known.set(operation, analysis);
+    return analysis;
+  };
+}
+
+/** What is the same for a selection set wherever it is met with the same of these. */
+interface Visit {
+  readonly type: GraphQLCompositeType;
+  readonly scope: Scope;
+  readonly sizes: Sizes | undefined;
+  readonly price: Price;
 }
 
 /**
- * Linear in the document however its fragments fan out: a selection set is visited once per type and set of
- * object types possible there. Expects a document that validates against the schema.
+ * A selection set is visited once per type, set of object types possible there, and list sizes handed down to it.
+ * Expects a document that validates against the schema and is within the limits on its size.
  */
 export function analyseOperation(
   schema: GraphQLSchema,
+  pricing: Pricing,
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): OperationAnalysis {
@@ -49,85 +82,62 @@ export function analyseOperation(
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
+  const scopes = createScopes(schema);
   const fields: FieldUse[] = [];
   const returnedTypes = new Set<string>();
-  const visited = new Map<SelectionSetNode, Set<string>>();
+  const visits = new Map<SelectionSetNode, Visit[]>();
 
-  const visit = (selections: SelectionSetNode, type: GraphQLCompositeType, scope: Scope): void => {
-    const key = `${type.name}:${scope.map(({ name }) => name).join()}`;
-    const seen = visited.get(selections) ?? new Set();
-    if (seen.has(key)) return;
-    visited.set(selections, seen.add(key));
-    for (const selection of selections.selections) {
-      if (selection.kind === Kind.FIELD) {
-        visitField(selection, type, scope);
-        continue;
-      }
-      const fragment =
-        selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-      if (!fragment) continue;
-      const condition = fragment.typeCondition ? typeFromAST(schema, fragment.typeCondition) : type;
-      if (!isCompositeType(condition)) continue;
-      const narrowed = scope.filter((object) => possibleTypes(schema, condition).includes(object));
-      if (narrowed.length > 0) visit(fragment.selectionSet, condition, narrowed);
-    }
+  const visit = (
+    selectionSet: SelectionSetNode,
+    type: GraphQLCompositeType,
+    scope: Scope,
+    sizes: Sizes | undefined,
+  ): Price => {
+    const earlier = visits.get(selectionSet) ?? [];
+    const same = earlier.find((one) => one.type === type && one.scope === scope && one.sizes === sizes);
+    if (same) return same.price;
+    const price = pricing.sum(
+      selectionSet.selections.map((selection) =>
+        pricing.ifIncluded(selection, visitSelection(selection, type, scope, sizes)),
+      ),
+    );
+    visits.set(selectionSet, [...earlier, { type, scope, sizes, price }]);
+    return price;
   };
 
-  const visitField = (node: FieldNode, type: GraphQLCompositeType, scope: Scope): void => {
+  const visitSelection = (
+    selection: SelectionNode,
+    type: GraphQLCompositeType,
+    scope: Scope,
+    sizes: Sizes | undefined,
+  ): Price => {
+    if (selection.kind === Kind.FIELD) return visitField(selection, type, scope, sizes);
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+    if (!fragment) return 0;
+    const condition = fragment.typeCondition ? typeFromAST(schema, fragment.typeCondition) : type;
+    if (!isCompositeType(condition)) return 0;
+    const narrowed = scopes.narrow(scope, condition);
+    return narrowed ? visit(fragment.selectionSet, condition, narrowed, sizes) : 0;
+  };
+
+  const visitField = (
+    node: FieldNode,
+    type: GraphQLCompositeType,
+    scope: Scope,
+    handedDown: Sizes | undefined,
+  ): Price => {
     const field = 'getFields' in type ? type.getFields()[node.name.value] : undefined;
-    if (!field) return; // `__typename`, or introspection, which is no field of the schema's own types
-    fields.push({ typeNames: typesToJudge(field.name, type, scope), field, node });
+    if (!field) return 0; // `__typename`, or introspection, which is no field of the schema's own types
+    fields.push({ typeNames: scopes.judgesOf(field.name, type, scope), field, node });
+    const { sizes, withSelections } = pricing.priceField({ type, field, node, sizes: handedDown });
     const returned = getNamedType(field.type);
-    if (!isCompositeType(returned) || !node.selectionSet) return;
+    if (!isCompositeType(returned) || !node.selectionSet) return withSelections(0);
     returnedTypes.add(returned.name);
-    visit(node.selectionSet, returned, possibleTypes(schema, returned));
+    return withSelections(visit(node.selectionSet, returned, scopes.of(returned), sizes));
   };
 
   const root = schema.getRootType(operation.operation);
-  if (root) visit(operation.selectionSet, root, [root]);
-  return { operation, fields, returnedTypes };
-}
-
-type Scope = readonly GraphQLObjectType[];
-
-function possibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType): Scope {
-  return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
-}
-
-/** The type named in the document, each object type possible there, and the interfaces that declare the field for them. */
-function typesToJudge(fieldName: string, type: GraphQLCompositeType, scope: Scope): string[] {
-  const names = new Set<string>([type.name]);
-  for (const object of scope) {
-    names.add(object.name);
-    for (const declared of object.getInterfaces())
-      if (declared.getFields()[fieldName]) names.add(declared.name);
-  }
-  if (isObjectType(type) || isInterfaceType(type)) {
-    for (const declared of type.getInterfaces())
-      if (declared.getFields()[fieldName]) names.add(declared.name);
-  }
-  return [...names];
-}
-
-/**
- * Analyses each operation of each document once; the memory goes when the document is forgotten. The function throws
- * LIMIT_EXCEEDED for an operation of more than `maxSelections` fields, fragments written out.
- */
-export function createAnalyser(schema: GraphQLSchema, maxSelections: number) {
-  const known = new WeakMap<OperationDefinitionNode, OperationAnalysis>();
-  return (document: DocumentNode, operationName: string | undefined): OperationAnalysis | undefined => {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) return undefined;
-    const analysed = known.get(operation);
-    if (analysed) return analysed;
-    const selections = countSelections(document, operation);
-    if (selections > maxSelections)
-      throw new RequestError(
-        'LIMIT_EXCEEDED',
-        `The operation selects ${selections} fields, fragments written out; ${maxSelections} are allowed.`,
-      );
-    const analysis = analyseOperation(schema, document, operation);
-    known.set(operation, analysis);
-    return analysis;
-  };
+  const selections = root ? visit(operation.selectionSet, root, scopes.of(root), undefined) : 0;
+  return { operation, fields, returnedTypes, price: pricing.priceOperation(operation.operation, selections) };
 }

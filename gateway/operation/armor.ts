@@ -2,16 +2,12 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import type { GraphQLError, ValidationContext, ValidationRule } from 'graphql';
 import { RequestError } from '../errors.ts';
+import type { SizeLimits } from './check-size.ts';
 
-export interface DocumentLimits {
-  /** Nested fields, fragments not counted as levels. */
-  readonly maxDepth: number;
-  readonly maxAliases: number;
-  readonly maxDirectives: number;
-}
+type ArmorLimits = Pick<SizeLimits, 'maxDepth' | 'maxAliases' | 'maxDirectives'>;
 
 /** The rules report LIMIT_EXCEEDED. */
-export function createArmorRules(limits: DocumentLimits): ValidationRule[] {
+export function createArmorRules(limits: ArmorLimits): ValidationRule[] {
   const reporting = { exposeLimits: true, propagateOnRejection: false, onReject: [reportLimit] };
   const armor = new ApolloArmor({
     maxDepth: { n: limits.maxDepth, flattenFragments: true, ...reporting },

@@ -127,8 +127,10 @@ function dispatch(
     let bytes = 0;
     let statusCode = 0;
     let cacheControl: string | undefined;
+    let hasEnded = false;
     let abort = (): void => {};
     const end = (result: Reply | FaultCode): void => {
+      hasEnded = true;
       clearTimeout(timer);
       resolve(result);
     };
@@ -140,6 +142,8 @@ function dispatch(
     agent.dispatch(request, {
       onRequestStart(controller) {
         abort = () => controller.abort(new Error('given up'));
+        // Its time was over while it waited for a connection.
+        if (hasEnded) abort();
       },
       onResponseStart(_controller, status, headers) {
         statusCode = status;

@@ -18,6 +18,21 @@ const doubling = (levels: number): string =>
     return `fragment F${level} on User{a:${next} b:${next}}`;
   })} fragment F${levels} on User{id}`;
 
+for (const levels of [32, 53, 64]) {
+  attack('C-04', `2^${levels} selections do not wrap around to few`, {
+    send: post(doubling(levels)),
+    expect: tooLarge,
+    maxHoldMs: 20,
+  });
+}
+
+attack('C-07', 'a fragment first spread near the root is as deep as where it is spread last', {
+  send: post(
+    `{user(id:1){...F ${nested('followers', 6).replace('id', '...F')}}} fragment F on User{${nested('followers', 6)}}`,
+  ),
+  expect: tooLarge,
+});
+
 for (const levels of [10, 20, 40, 60]) {
   attack(
     'C-01',
@@ -102,6 +117,16 @@ attack('C-12', 'six nested lists without page size are priced by the default siz
 
 attack('C-13', '200 logins in one document are refused whole', {
   send: post(`mutation{${times(200, (index) => `a${index}:login(name:"${index}")`)}}`),
+  expect: tooLarge,
+});
+
+attack('C-13', '11 aliases of one root field are too many attempts', {
+  send: post(`{${times(11, (index) => `a${index}:user(id:"${index}"){id}`)}}`),
+  expect: tooLarge,
+});
+
+attack('C-13', '6 logins in one document are too many changes', {
+  send: post(`mutation{login(name:"0") ${times(5, (index) => `a${index}:login(name:"${index}")`)}}`),
   expect: tooLarge,
 });
 

@@ -60,6 +60,8 @@ const opened: ConfigInput['limits'] = {
   maxSelections: Number.MAX_SAFE_INTEGER,
   maxCost: Number.MAX_SAFE_INTEGER,
   maxAliases: 1_000,
+  maxRootFields: 1_000,
+  maxRootAliases: 1_000,
   maxTokens: 10_000,
   maxDepth: 100,
 };

@@ -1,8 +1,7 @@
 import { buildSchema, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { readCostDirectives } from '../../../gateway/demand/cost-directives.ts';
-import { estimateCost } from '../../../gateway/demand/estimate-cost.ts';
-import { coerceVariables } from '../../../gateway/operation/variables.ts';
+import { toCostOf } from './cost-of.ts';
 
 const linked = `
   schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/cost/v0.1", import: ["@listSize"]) {
@@ -22,6 +21,9 @@ const sdl = `${linked}
     unsized: [Product!]!
     search(filter: Filter, text: String @cost(weight: 4)): [Product!]! @listSize(slicingArguments: ["filter.page.first"])
     dear: Int @cost(weight: 7)
+    cheap: Int @cost(weight: -7)
+    results(first: Int): Results! @listSize(slicingArguments: ["first"], sizedFields: ["results { page }"], requireOneSlicingArgument: false)
+    tagged(tags: [String!]!): [Product!]! @listSize(slicingArguments: ["tags"])
     node: Node
   }
   type Mutation { buy: Product }
@@ -29,19 +31,14 @@ const sdl = `${linked}
   type Product implements Node { id: ID!  name: String  related: [Product!]!  maker: Maker }
   type Maker @cost(weight: 3) { id: ID! }
   type Connection { edges: [Edge!]!  nodes: [Product!]!  total: Int }
+  type Results { results: ResultPage }
+  type ResultPage { page: [Product!]!  other: [Product!]! }
   type Edge { node: Product! }
   input Filter { page: Page  tags: [String!] }
   input Page { first: Int }
 `;
 const schema = buildSchema(sdl);
-const priced = { schema, directives: readCostDirectives(parse(sdl)), defaultListSize: 10 };
-
-function costOf(query: string, variables: Record<string, unknown> = {}): number {
-  const document = parse(query);
-  const operation = document.definitions[0];
-  if (operation?.kind !== 'OperationDefinition') throw new Error('the operation comes first');
-  return estimateCost(priced, document, operation, coerceVariables(schema, operation, variables));
-}
+const costOf = toCostOf({ schema, directives: readCostDirectives(parse(sdl)), defaultListSize: 10 });
 
 describe('an operation costs', () => {
   test.each([
@@ -64,6 +61,14 @@ describe('an operation costs', () => {
       '{ search(filter: { page: { first: 2 } }, text: "x") { id } }',
       8,
     ],
+    [
+      'the pushed size at the end of a path, and only there',
+      '{ results(first: 4) { results { page { id } other { id } } } }',
+      16,
+    ],
+    ['the default list size where a path is given no size', '{ results { results { page { id } } } }', 12],
+    ['the length of a list that slices', '{ tagged(tags: ["a", "b", "c"]) { id } }', 3],
+    ['nothing less for a negative weight', '{ dear cheap }', 7],
     ['nothing for what is skipped', '{ products(first: 50) @skip(if: true) { id } top { id } }', 3],
     [
       'fragments where they are spread',
@@ -83,6 +88,19 @@ describe('an operation costs', () => {
       costOf(query, { n: 7, yes: true }),
     ]).toEqual([100, 7, 10]);
   });
+
+  test('the default of an argument whose variable is not given', () => {
+    const query = 'query ($n: Int) { products(first: $n) { id } }';
+    expect([costOf(query), costOf(query, { n: 2 })]).toEqual([5, 2]);
+  });
+
+  test('variables inside lists and input objects', () => {
+    const query = `query ($n: Int, $tag: String!) {
+      search(filter: { page: { first: $n }, tags: [$tag] }) { id }
+      tagged(tags: ["a", $tag]) { id }
+    }`;
+    expect(costOf(query, { n: 30, tag: 'x' })).toBe(30 + 2 + 2);
+  });
 });
 
 test('a negative page size is refused rather than counted against another', () => {
@@ -92,6 +110,12 @@ test('a negative page size is refused rather than counted against another', () =
       message: 'The argument first of Query.products must not be negative.',
     }),
   );
+});
+
+test('a list that is skipped asks for nothing, not even a size that holds', () => {
+  expect(costOf('{ products(first: -5) @skip(if: true) { id } }')).toBe(0);
+  const query = 'query ($n: Int, $on: Boolean!) { products(first: $n) @include(if: $on) { id } }';
+  expect(costOf(query, { n: -5, on: false })).toBe(0);
 });
 
 test('a list that must be sliced says so when it is not', () => {
@@ -106,10 +130,11 @@ test('a list that must be sliced says so when it is not', () => {
 test('C-01 fragments that double forty times are priced in one pass, and the price saturates', () => {
   const levels = Array.from(
     { length: 60 },
-    (_, i) => `fragment F${i} on Product { a: related { ...F${i + 1} } b: related { ...F${i + 1} } }`,
+    (_, i) =>
+      `fragment F${i} on Product { a: related @skip(if: $no) { ...F${i + 1} } b: related { ...F${i + 1} } }`,
   );
-  const query = `{ product { ...F0 } } ${levels.join(' ')} fragment F60 on Product { id }`;
+  const query = `query ($no: Boolean!) { product { ...F0 } } ${levels.join(' ')} fragment F60 on Product { id }`;
   const startedAt = performance.now();
-  expect(costOf(query)).toBe(Number.MAX_SAFE_INTEGER);
+  expect(costOf(query, { no: false })).toBe(Number.MAX_SAFE_INTEGER);
   expect(performance.now() - startedAt).toBeLessThan(100);
 });
