@@ -67,6 +67,8 @@ export interface Generation {
     request: HTTPGraphQLRequest,
     context: RequestContext,
   ): ReturnType<ApolloServer['executeHTTPGraphQLRequest']>;
+  /** Gets operations ready that were registered since. How many are. */
+  prepare(operations: Iterable<RegisteredOperation>): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -77,7 +79,12 @@ export interface GenerationOptions {
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
   readonly introspection: boolean;
-  readonly limits: SizeLimits & SourceLimits & { readonly maxTokens: number; readonly maxDocuments: number };
+  readonly limits: SizeLimits &
+    SourceLimits & {
+      readonly maxTokens: number;
+      readonly maxDocuments: number;
+      readonly maxCost: number;
+    };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
@@ -109,7 +116,7 @@ async function startGeneration(
   demands: ReturnType<typeof readSecurityDirectives>,
   engine: Engine,
 ): Promise<Generation> {
-  const { supergraphSdl, policy, operations, onMisfit, limits, introspection, defaultListSize } = options;
+  const { supergraphSdl, policy, onMisfit, limits, introspection, defaultListSize } = options;
   const { apiSchema: schema } = engine;
   const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
   const parts: GenerationParts = {
@@ -127,11 +134,13 @@ async function startGeneration(
   const server = createServer(parts, { ...options, validationRules, documentStore: documents });
   await server.start();
   await setImmediate();
-  const warmOperations = await warmUp({
-    ...{ operations, schema, engine, documents, validationRules, onMisfit },
-    limits,
-    analyse: parts.analyse,
-  });
+  const { analyse } = parts;
+  const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
+    warmUp({
+      ...{ operations, schema, engine, documents, validationRules, onMisfit },
+      ...{ analyse, limits },
+    });
+  const warmOperations = await prepare(options.operations);
   return {
     version: createHash('sha256').update(supergraphSdl).digest('hex').slice(0, 12),
     schema,
@@ -142,6 +151,7 @@ async function startGeneration(
     },
     answer: (request, context) =>
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
+    prepare,
     async close() {
       await server.stop();
       await engine.close();
@@ -194,6 +204,8 @@ function createServer(parts: GenerationParts, options: ServerOptions): ApolloSer
     validationRules: options.validationRules,
     documentStore: options.documentStore,
     formatError,
+    // Without the line end that the default appends, for which the whole text would be copied.
+    stringifyResult: (result) => JSON.stringify(result),
     plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],
   };
   return new ApolloServer(serverOptions);

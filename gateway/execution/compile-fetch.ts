@@ -8,7 +8,7 @@ import { groupByContext } from './fetch-context.ts';
 import type { DataPath, FetchStep } from './fetch-graph.ts';
 import { groupEntities } from './group-entities.ts';
 import { compileIsAsked } from './is-asked.ts';
-import { asksType, compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
+import { bringsType, compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { placeFailures, spreadFailure } from './place-failures.ts';
 import type { PossibleTypes } from './possible-types.ts';
@@ -50,8 +50,9 @@ function compileRootFetch(
 ): RunFetch {
   const { outputRewrites = [] } = fetch;
   const { target, subgraphs, possibleTypes } = parts;
-  const merge = compileMerge(selections, possibleTypes, renamedKeys(outputRewrites));
-  const keys = topLevelKeys(selections);
+  const renames = renamedKeys(outputRewrites);
+  const merge = compileMerge(selections, possibleTypes, renames);
+  const keys = topLevelKeys(selections, renames);
   const writeBody = compileBody(fetch);
   const isMutation = fetch.operationKind === 'mutation';
   const base = placeOf(paths);
@@ -62,7 +63,7 @@ function compileRootFetch(
     if (targets.length === 0) return;
     const answer = await subgraphs.send(target, writeBody(variables, []), request);
     const received: DataObject = { ...answer.data };
-    const { placed, unplaced } = placeFailures(answer, received, { isMutation, base });
+    const { placed, unplaced } = placeFailures(answer, received, { isMutation, base, renames });
     for (const failure of [...placed, ...unplaced]) failures.set(failure, place);
     if (outputRewrites.length > 0) applyRewrites(outputRewrites, received, possibleTypes);
     for (const object of targets) merge(object, received);
@@ -98,9 +99,9 @@ function compileEntityFetch(
     variable,
     representationOf: compileRepresentation(requires, inputRewrites, possibleTypes),
     merge: compileMerge(selections, possibleTypes, renames),
-    keys: topLevelKeys(selections),
+    keys: topLevelKeys(selections, renames),
     isAsked: compileIsAsked(selections),
-    bringsType: asksType(selections),
+    bringsType: bringsType(selections),
   }));
   const writeBody = compileBody(fetch);
   const place = placeOf(paths);
@@ -121,7 +122,11 @@ function compileEntityFetch(
     });
     const answer = await subgraphs.send(target, writeBody(variables, members), context.request);
     const received: DataObject = { ...answer.data };
-    const { placed, unplaced } = placeFailures(answer, received, { isMutation: false, base: undefined });
+    const { placed, unplaced } = placeFailures(answer, received, {
+      isMutation: false,
+      base: undefined,
+      renames,
+    });
     for (const failure of [...placed, ...unplaced]) context.failures.set(failure, place);
     for (const { responseName, groups, merge, keys, bringsType } of asked) {
       const items = received[responseName];
@@ -153,8 +158,8 @@ function compileBody({ operation, operationName, variableUsages = [] }: FetchNod
   return (variables: Variables, representations: readonly string[]): string => {
     const members = [...representations];
     for (const usage of variableUsages) {
-      const value = variables[usage];
-      if (value !== undefined) members.push(`${JSON.stringify(usage)}:${JSON.stringify(value)}`);
+      if (!Object.hasOwn(variables, usage) || variables[usage] === undefined) continue;
+      members.push(`${JSON.stringify(usage)}:${JSON.stringify(variables[usage])}`);
     }
     return members.length === 0 ? `${head}}` : `${head},"variables":{${members.join(',')}}}`;
   };

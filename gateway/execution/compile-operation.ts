@@ -60,13 +60,13 @@ export function compileOperation(
         errors: [new GraphQLError('No subgraph can answer this operation.', { extensions })],
       };
     }
-    const context: FetchContext = { data: {}, variables, request, failures: new Map() };
-    if (introspect) Object.assign(context.data, introspect(variables));
+    const data = { ...introspect?.(variables) };
+    const context: FetchContext = { data, variables, request, failures: new Map() };
     await runPlan(steps, context);
     const report = new ProjectionReport(variables);
-    const data = project(context.data, report);
+    const answer = project(data, report);
     report.addUnmet(context.failures);
-    return report.errors.length > 0 ? { data, errors: report.errors } : { data };
+    return report.errors.length > 0 ? { data: answer, errors: report.errors } : { data: answer };
   };
 }
 

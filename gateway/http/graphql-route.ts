@@ -7,6 +7,8 @@ import { answerRequest, type Gate } from '../pipeline.ts';
 import type { RequestOutcome } from '../request-context.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { acceptsJson } from './accept.ts';
+import { parseClient } from './parse-client.ts';
+import { sendAnswer } from './send-answer.ts';
 
 export interface GraphqlRouteOptions {
   readonly path: string;
@@ -26,13 +28,9 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
   const waiting = new Set<(reason: RequestError) => void>();
 
   const record = (request: FastifyRequest, reply: FastifyReply, outcome: RequestOutcome): void => {
-    const { operationName, registered, codes, faults } = outcome;
+    const { client, operationName, registered, codes, faults } = outcome;
     for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    const client = {
-      name: toLabel(request.headers['minigate-client-name']),
-      version: toLabel(request.headers['minigate-client-version']),
-    };
     const status = reply.statusCode;
     options.log.info(
       { requestId: request.id, operationName, registered, client, status, codes, durationMs },
@@ -42,8 +40,9 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
   };
 
-  app.post(options.path, async (request, reply) => {
-    const outcome: RequestOutcome = { registered: false, codes: [], faults: [] };
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const client = parseClient(request.headers);
+    const outcome: RequestOutcome = { client, registered: false, codes: [], faults: [] };
     outcomes.set(request, outcome);
     const cut = Promise.withResolvers<never>();
     waiting.add(cut.reject);
@@ -56,22 +55,25 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     try {
       if (!acceptsJson(request.headers.accept))
         throw new RequestError('NOT_ACCEPTABLE', 'The answer is JSON; accept application/json.');
-      const answer = answerRequest(
+      const answered = answerRequest(
         {
           id: request.id,
+          method: request.method === 'GET' ? 'GET' : 'POST',
           headers: request.headers,
           body: request.body,
+          search: request.query as Record<string, unknown>,
           deadlineMs: performance.now() + options.requestTimeoutMs,
           cancellation,
         },
         options.gate,
         outcome,
       );
-      const { status, headers, body } = await Promise.race([answer, cut.promise]);
+      const { status, headers, body } = await Promise.race([answered, cut.promise]);
       if (body.kind !== 'complete')
         throw new RequestError('BAD_REQUEST', 'Incremental delivery is not served.');
       for (const [name, value] of headers) reply.header(name, value);
-      return await reply.code(status ?? 200).send(body.string);
+      if (outcome.warned) reply.header('minigate-warning', 'OPERATION_NOT_SAFELISTED');
+      return await sendAnswer(request, reply.code(status ?? 200), body.string, outcome.caching);
     } catch (error) {
       outcome.codes = [error instanceof RequestError ? error.code : 'INTERNAL_SERVER_ERROR'];
       throw error;
@@ -84,13 +86,16 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         record(request, reply, outcome);
       }
     }
-  });
+  };
+  app.route({ method: ['GET', 'POST'], url: options.path, exposeHeadRoute: false, handler: answer });
 
   app.route({
-    method: ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'],
+    method: ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'],
     url: options.path,
     handler: () => {
-      throw new RequestError('METHOD_NOT_ALLOWED', 'Send a POST.', { allow: 'POST' });
+      throw new RequestError('METHOD_NOT_ALLOWED', 'Send a POST, or a GET for a query.', {
+        allow: 'GET, POST',
+      });
     },
   });
 
@@ -104,9 +109,4 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       for (const refuse of waiting) refuse(new RequestError('SHUTTING_DOWN', 'This process is ending.'));
     },
   };
-}
-
-/** Clients write these headers themselves; what does not look like a name or a version stays out of the log. */
-function toLabel(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && /^[\w.@/+ -]{1,64}$/.test(header) ? header : undefined;
 }

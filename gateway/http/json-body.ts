@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../errors.ts';
-import { type JsonLimits, scanJson } from './scan-json.ts';
+import { type JsonLimits, scanJson } from '../scan-json.ts';
 
 const byteOrderMark = '\uFEFF';
 

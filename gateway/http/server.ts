@@ -9,11 +9,11 @@ import Fastify, {
 import type { Logger } from 'pino';
 import type { Shed } from '../admission/shed.ts';
 import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
+import type { JsonLimits } from '../scan-json.ts';
 import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
 import { registerCors } from './cors.ts';
 import { registerJsonBody } from './json-body.ts';
-import type { JsonLimits } from './scan-json.ts';
 
 export interface HttpServerOptions {
   readonly limits: JsonLimits & { readonly maxBodyBytes: number };

@@ -20,6 +20,8 @@ export interface SubgraphRequestContext {
   readonly deadlineMs: number;
   /** Absent where what has begun must come to its end: in mutations. */
   readonly cancellation?: Cancellation | undefined;
+  /** Told the `Cache-Control` of each answer, where the client's request asks for it. */
+  readonly onCacheControl?: ((value: string | undefined) => void) | undefined;
 }
 
 export interface SubgraphClient {
@@ -54,6 +56,7 @@ const reserveMs = 50;
 
 interface Reply {
   readonly statusCode: number;
+  readonly cacheControl: string | undefined;
   readonly text: string;
 }
 
@@ -63,8 +66,9 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const post = async (
     { name, url }: SubgraphTarget,
     body: string,
-    { caller, requestId, idempotencyKey, deadlineMs, cancellation }: SubgraphRequestContext,
+    context: SubgraphRequestContext,
   ): Promise<SubgraphAnswer> => {
+    const { caller, requestId, idempotencyKey, deadlineMs, cancellation, onCacheControl } = context;
     const nowMs = performance.now();
     const endMs = Math.min(nowMs + options.timeoutMs, deadlineMs - reserveMs);
     if (endMs <= nowMs || cancellation?.isCancelled()) return faultAnswer('SUBGRAPH_TIMEOUT');
@@ -86,6 +90,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     };
     const reply = await dispatch(agent, request, endMs, options.maxResponseBytes, cancellation);
     if (typeof reply === 'string') return faultAnswer(reply);
+    onCacheControl?.(reply.cacheControl);
     return (
       parseSubgraphAnswer(withoutCredential(reply.text, signature?.[HEADER.signature])) ??
       faultAnswer(reply.statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE')
@@ -128,8 +133,11 @@ function dispatch(
     const chunks: Buffer[] = [];
     let bytes = 0;
     let statusCode = 0;
+    let cacheControl: string | undefined;
+    let hasEnded = false;
     let abort = (): void => {};
     const end = (result: Reply | FaultCode): void => {
+      hasEnded = true;
       stopDeadline();
       cancellation?.delete(timeOut);
       resolve(result);
@@ -144,9 +152,12 @@ function dispatch(
     agent.dispatch(request, {
       onRequestStart(controller) {
         abort = () => controller.abort(new Error('given up'));
+        // Its time was over while it waited for a connection.
+        if (hasEnded) abort();
       },
       onResponseStart(_controller, status, headers) {
         statusCode = status;
+        cacheControl = headers['cache-control']?.toString();
         if (headers['content-encoding'] !== undefined) giveUp('SUBGRAPH_BAD_RESPONSE');
       },
       onResponseData(_controller, chunk) {
@@ -157,7 +168,7 @@ function dispatch(
       onResponseEnd() {
         const [only] = chunks;
         const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
-        end({ statusCode, text: whole.toString('utf8') });
+        end({ statusCode, cacheControl, text: whole.toString('utf8') });
       },
       onResponseError(_controller, error) {
         const timedOut =

@@ -92,6 +92,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       maxDocumentBytes: 1_000,
       maxNesting: 10,
       maxDocuments: 10,
+      maxCost: 1_000,
     },
     operations: [],
     onMisfit: () => {},
@@ -100,8 +101,9 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
   });
   const lines: string[] = [];
   const log = createLog('error', { write: (line) => lines.push(line) });
+  const limits = { maxBodyBytes: 1_000, maxVariableKeys: 10, maxVariableDepth: 10, maxVariableItems: 10 };
   const app = createHttpServer({
-    limits: { maxBodyBytes: 1_000, maxVariableKeys: 10, maxVariableDepth: 10, maxVariableItems: 10 },
+    limits,
     connections: {
       maxOpen: 10,
       headersTimeoutMs: 1_000,
@@ -116,8 +118,9 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
   registerGraphqlRoute(app, {
     path: '/graphql',
     gate: {
-      safelist: new Map(),
-      adHoc: true,
+      isDev: true,
+      limits,
+      resolveDocument: ({ query = '', operationName }) => ({ body: query, operationName }),
       authenticate: async () => guest,
       acquire: () => ({ generation, release: () => {} }),
     },

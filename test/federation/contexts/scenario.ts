@@ -71,6 +71,18 @@ export const scenario: Scenario = {
         },
       },
     },
+    'where another field takes the name of what is set': {
+      query: '{ shops { currency: id cart: cart { constructor: items { price } } } }',
+      expected: {
+        data: {
+          shops: [
+            { currency: 's1', cart: { constructor: [{ price: 'k1 in EUR' }, { price: 'k2 in EUR' }] } },
+            { currency: 's2', cart: { constructor: [{ price: 'k1 in JPY' }] } },
+            { currency: 's3', cart: { constructor: [{ price: 'k2 in null' }] } },
+          ],
+        },
+      },
+    },
     'the argument is not there for clients': {
       query: '{ shops { cart { items { price(in: "USD") } } } }',
       expected: { status: 400, errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }] },

@@ -1,5 +1,5 @@
 /** Reads over JSON before it is parsed: what is too deep, too much or could be read in two ways is never built. */
-import { RequestError } from '../errors.ts';
+import { RequestError } from './errors.ts';
 
 export interface JsonLimits {
   /** Keys of all objects together. */
@@ -52,7 +52,7 @@ export function scanJson(text: string, limits: JsonLimits, depthBefore = 0): voi
         throw new RequestError('LIMIT_EXCEEDED', `Send at most ${limits.maxVariableItems} items in a list.`);
       items[last] = count + 1;
     } else if (char === openBrace || char === openBracket) {
-      if (items.length === 0 && char === openBracket)
+      if (items.length === 0 && depthBefore === 0 && char === openBracket)
         throw new RequestError('BAD_REQUEST', 'Batching is disabled: send one operation per request.');
       if (items.length >= maxDepth)
         throw new RequestError(
