@@ -6,7 +6,7 @@ import { RequestError } from '../errors.ts';
 import { answerRequest, type Gate } from '../pipeline.ts';
 import type { RequestOutcome } from '../request-context.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { acceptsJson } from './accept.ts';
+import { chooseMediaType, isLegacyAccept } from './accept.ts';
 import { parseClient } from './parse-client.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -53,7 +53,9 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       if (gone) cancellation.cancel();
     });
     try {
-      if (!acceptsJson(request.headers.accept))
+      const { accept } = request.headers;
+      const mediaType = chooseMediaType(accept);
+      if (!mediaType)
         throw new RequestError('NOT_ACCEPTABLE', 'The answer is JSON; accept application/json.');
       const answered = answerRequest(
         {
@@ -72,8 +74,14 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       if (body.kind !== 'complete')
         throw new RequestError('BAD_REQUEST', 'Incremental delivery is not served.');
       for (const [name, value] of headers) reply.header(name, value);
+      reply.type(`${mediaType}; charset=utf-8`);
       if (outcome.warned) reply.header('minigate-warning', 'OPERATION_NOT_SAFELISTED');
-      return await sendAnswer(request, reply.code(status ?? 200), body.string, outcome.caching);
+      return await sendAnswer(
+        request,
+        reply.code(toStatus(status, accept, outcome.codes, options.gate.isDev)),
+        body.string,
+        outcome.caching,
+      );
     } catch (error) {
       outcome.codes = [error instanceof RequestError ? error.code : 'INTERNAL_SERVER_ERROR'];
       throw error;
@@ -109,4 +117,18 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       for (const refuse of waiting) refuse(new RequestError('SHUTTING_DOWN', 'This process is ending.'));
     },
   };
+}
+
+/** What the document or the variables are at fault for, as graphql-js finds it; refusals of our own are none of these. */
+const faultsOfRequest = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
+
+/** With --dev older tools see what they know: 200 for a request that was read and found faulty. */
+function toStatus(
+  status = 200,
+  accept: string | undefined,
+  codes: readonly string[],
+  isDev: boolean,
+): number {
+  const isLegacy = isDev && status === 400 && codes.every((code) => faultsOfRequest.has(code));
+  return isLegacy && isLegacyAccept(accept) ? 200 : status;
 }

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Shed } from '../admission/shed.ts';
 import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
 import type { JsonLimits } from '../scan-json.ts';
+import { chooseMediaType } from './accept.ts';
 import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
 import { registerCors } from './cors.ts';
@@ -67,7 +68,7 @@ export function createHttpServer({
     // An address that cannot be decoded meets neither hook nor handler.
     frameworkErrors: (_error, request, reply) => {
       addCommonHeaders(request, reply);
-      sendRefusal(reply, nothingHere());
+      sendRefusal(request, reply, nothingHere());
     },
   });
   app.server.maxConnections = connections.maxOpen;
@@ -108,7 +109,7 @@ export function createHttpServer({
     const refusal = toRefusal(error);
     if (refusal.code === 'INTERNAL_SERVER_ERROR')
       log.error({ requestId: request.id, err: error }, 'a request failed');
-    return sendRefusal(reply, refusal);
+    return sendRefusal(request, reply, refusal);
   });
   return app;
 }
@@ -121,8 +122,13 @@ function addCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   });
 }
 
-function sendRefusal(reply: FastifyReply, refusal: RequestError): FastifyReply {
-  return reply.code(refusal.status).headers(refusal.headers).send(toErrorBody(refusal));
+function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: RequestError): FastifyReply {
+  const mediaType = chooseMediaType(request.headers.accept) ?? 'application/json';
+  return reply
+    .code(refusal.status)
+    .headers(refusal.headers)
+    .type(`${mediaType}; charset=utf-8`)
+    .send(JSON.stringify(toErrorBody(refusal)));
 }
 
 function nothingHere(): RequestError {

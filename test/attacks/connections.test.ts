@@ -96,7 +96,10 @@ describe('H-10', () => {
 
 describe('H-12', () => {
   test('1,000 requests in a row on one socket are answered in their order, and no other gets their answers', async () => {
-    const world = await startAttackWorld({ dev: true, config: { overload: { maxInFlight: 2_000 } } });
+    const world = await startAttackWorld({
+      dev: true,
+      config: { overload: { maxInFlight: 2_000 }, subgraphs: { timeoutMs: 9_000 } },
+    });
     const query = 'query($id: ID!) { user(id: $id) { id } }';
     const ids = Array.from({ length: 1_000 }, (_, index) => `u${index}`);
     const pipelined = openRaw(world.gateway.url);

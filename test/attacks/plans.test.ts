@@ -75,7 +75,12 @@ beforeAll(async () => {
   limited = await startTestGateway({ subgraphs, config: { dev: true } });
   unlimited = await startTestGateway({
     subgraphs,
-    config: { dev: true, limits: opened, planner: { timeoutMs: 250 } },
+    config: {
+      dev: true,
+      limits: opened,
+      overload: { maxCostInFlight: Number.MAX_SAFE_INTEGER },
+      planner: { timeoutMs: 250 },
+    },
   });
   for (const { url } of [limited, unlimited]) await ask(url, '{ hello start { id } }');
 });
