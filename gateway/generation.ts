@@ -60,7 +60,7 @@ export interface Generation {
   /** Registered operations that are planned. */
   readonly warmOperations: number;
   readonly subgraphs: ReadonlyMap<string, SubgraphTarget>;
-  /** Before a document is parsed: reads over one that was not prepared ahead. @throws LIMIT_EXCEEDED */
+  /** Before a document is parsed and validated: looks over one that is not known. @throws LIMIT_EXCEEDED */
   checkSource(source: string): void;
   /** Parses, validates, runs and serializes one request. */
   answer(
@@ -147,7 +147,7 @@ async function startGeneration(
     warmOperations,
     subgraphs: readSubgraphAddresses(supergraph),
     checkSource(source) {
-      if (!documents.keeps(source)) checkSource(source, limits);
+      if (!documents.knows(source)) checkSource(source, limits);
     },
     answer: (request, context) =>
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),

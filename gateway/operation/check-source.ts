@@ -1,18 +1,41 @@
-/** Looks over the text of a document before it is parsed: the parser recurses, and it comes only to what is shallow. */
+/** Looks over a document before it is validated, and its text before it is parsed: both take time and stack by its size. */
+import { type DocumentNode, parse } from 'graphql';
 import { RequestError } from '../errors.ts';
+import { checkSize, type SizeLimits } from './check-size.ts';
+import { countRepeats } from './count-repeats.ts';
 
-export interface SourceLimits {
+export interface SourceLimits extends SizeLimits {
   readonly maxDocumentBytes: number;
   /** Braces, brackets and parentheses within each other. */
   readonly maxNesting: number;
+  readonly maxTokens: number;
+  /** Fields asked again under the same name at the same place. */
+  readonly maxRepeats: number;
 }
 
-/** Linear in the text. What is no GraphQL may pass: the parser refuses it. @throws LIMIT_EXCEEDED */
-export function checkSource(source: string, { maxDocumentBytes, maxNesting }: SourceLimits): void {
+/** What is no GraphQL may pass: whoever parses it next reports that. @throws LIMIT_EXCEEDED */
+export function checkSource(source: string, limits: SourceLimits): void {
+  const { maxDocumentBytes, maxNesting, maxTokens, maxRepeats } = limits;
   if (Buffer.byteLength(source) > maxDocumentBytes)
     throw new RequestError('LIMIT_EXCEEDED', `A document may have at most ${maxDocumentBytes} bytes.`);
   if (isNestedDeeper(source, maxNesting))
     throw new RequestError('LIMIT_EXCEEDED', `A document may be nested at most ${maxNesting} levels deep.`);
+  const document = tryParse(source, maxTokens);
+  if (!document) return;
+  checkSize(document, limits);
+  if (countRepeats(document) > maxRepeats)
+    throw new RequestError(
+      'LIMIT_EXCEEDED',
+      `A document may ask at most ${maxRepeats} fields again under the same name at the same place.`,
+    );
+}
+
+function tryParse(source: string, maxTokens: number): DocumentNode | undefined {
+  try {
+    return parse(source, { maxTokens, noLocation: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Brackets in strings and comments do not count. */

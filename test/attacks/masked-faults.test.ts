@@ -91,6 +91,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       maxTokens: 100,
       maxDocumentBytes: 1_000,
       maxNesting: 10,
+      maxRepeats: 10,
       maxDocuments: 10,
       maxCost: 1_000,
     },
