@@ -1,9 +1,11 @@
 /** Makes of one fetch of a plan a function that asks the subgraph and merges its answer into the data. */
+import { setImmediate } from 'node:timers/promises';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
 import type { EntityCall, FetchNode } from '../planning/query-plan.ts';
+import type { SubgraphAnswer } from '../upstream/subgraph-answer.ts';
 import type { SubgraphClient, SubgraphRequestContext, SubgraphTarget } from '../upstream/subgraph-client.ts';
 import { collectEntities } from './entities.ts';
-import type { ErrorPath, Failure } from './failure.ts';
+import { type ErrorPath, Failure } from './failure.ts';
 import { groupByContext } from './fetch-context.ts';
 import type { DataPath, FetchStep } from './fetch-graph.ts';
 import { groupEntities } from './group-entities.ts';
@@ -22,6 +24,8 @@ export interface FetchContext {
   readonly request: SubgraphRequestContext;
   /** All that went wrong, with where to tell of it if the projection does not meet it. */
   readonly failures: Map<Failure, ErrorPath>;
+  /** Set once some answer was so long that the work on all of them takes turns with other requests. */
+  isLong: boolean;
 }
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -33,6 +37,9 @@ export interface FetchParts {
   readonly subgraphs: SubgraphClient;
   readonly possibleTypes: PossibleTypes;
 }
+
+/** Of one fetch: what more were asked for would come too late, and hold the process while it is written. */
+const maxEntities = 10_000;
 
 export function compileFetch(step: FetchStep, parts: FetchParts): RunFetch {
   const { fetch } = step;
@@ -49,7 +56,7 @@ function compileRootFetch(
   parts: FetchParts,
 ): RunFetch {
   const { outputRewrites = [] } = fetch;
-  const { target, subgraphs, possibleTypes } = parts;
+  const { possibleTypes } = parts;
   const renames = renamedKeys(outputRewrites);
   const merge = compileMerge(selections, possibleTypes, renames);
   const keys = topLevelKeys(selections, renames);
@@ -57,11 +64,12 @@ function compileRootFetch(
   const isMutation = fetch.operationKind === 'mutation';
   const base = placeOf(paths);
   const place = [...base, ...keys.slice(0, 1)];
-  return async ({ data, variables, request, failures }) => {
+  return async (context) => {
+    const { data, variables, failures } = context;
     // `Query` can stand below a mutation's payload; elsewhere the path is empty and leads to the data itself.
     const targets = collectEntities(data, paths);
     if (targets.length === 0) return;
-    const answer = await subgraphs.send(target, writeBody(variables, []), request);
+    const answer = await send(writeBody(variables, []), context, parts);
     const received: DataObject = { ...answer.data };
     const { placed, unplaced } = placeFailures(answer, received, { isMutation, base, renames });
     for (const failure of [...placed, ...unplaced]) failures.set(failure, place);
@@ -69,6 +77,19 @@ function compileRootFetch(
     for (const object of targets) merge(object, received);
     for (const failure of unplaced) spreadFailure(targets, keys, failure);
   };
+}
+
+async function send(
+  body: string,
+  context: FetchContext,
+  { target, subgraphs }: FetchParts,
+): Promise<SubgraphAnswer> {
+  const answer = await subgraphs.send(target, body, context.request);
+  if (answer.isLong) {
+    context.isLong = true;
+    await setImmediate();
+  }
+  return answer;
 }
 
 /** One `_entities` field of the fetch, with what is selected in it. */
@@ -92,7 +113,7 @@ function compileEntityFetch(
   parts: FetchParts,
 ): RunFetch {
   const { inputRewrites = [], outputRewrites = [], contextRewrites = [] } = fetch;
-  const { target, subgraphs, possibleTypes } = parts;
+  const { possibleTypes } = parts;
   const renames = renamedKeys(outputRewrites);
   const compiled = calls.map(({ requires, selections, responseName, variable }) => ({
     responseName,
@@ -111,6 +132,12 @@ function compileEntityFetch(
     variables: Variables,
     context: FetchContext,
   ): Promise<void> => {
+    if (entities.length > maxEntities) {
+      const failure = new Failure('SUBGRAPH_RESPONSE_TOO_LARGE', 'A part of the answer has too many items.');
+      for (const { keys } of compiled) spreadFailure(entities, keys, failure);
+      context.failures.set(failure, place);
+      return;
+    }
     const asked = compiled.map((call) => ({
       ...call,
       groups: call.isAsked(variables) ? groupEntities(entities, call.representationOf, call.keys) : [],
@@ -120,7 +147,7 @@ function compileEntityFetch(
       const representations = groups.map(({ representation }) => representation).join(',');
       return `"${variable}":[${representations}]`;
     });
-    const answer = await subgraphs.send(target, writeBody(variables, members), context.request);
+    const answer = await send(writeBody(variables, members), context, parts);
     const received: DataObject = { ...answer.data };
     const { placed, unplaced } = placeFailures(answer, received, {
       isMutation: false,
