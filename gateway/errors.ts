@@ -230,7 +230,8 @@ export const errorTable = {
   },
   SUBGRAPH_RESPONSE_TOO_LARGE: {
     status: 200,
-    meaning: 'A subgraph answered with more than 5 MiB.',
+    meaning:
+      'A subgraph answered with more than 5 MiB or 50,000 objects, or with more than 10,000 that another had to complete.',
     remedy: 'Ask for fewer items at once.',
     userMessage: partial,
   },

@@ -56,6 +56,7 @@ export async function answerRequest(
   const { method, headers } = request;
   const { client } = outcome;
   /*  5 params     */ const params = parseParams(request, gate.limits);
+  if (method === 'GET' && params.query) checkGet(undefined, headers, gate.isDev);
   /*  6 persisted  */ const document = gate.resolveDocument(params, client);
   const { registered } = document;
   const freshness = method === 'GET' ? createFreshness() : undefined;

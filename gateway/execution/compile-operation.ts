@@ -1,4 +1,5 @@
 /** Makes of an operation and its plan one function that runs it for a request. */
+import { setImmediate } from 'node:timers/promises';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -61,8 +62,9 @@ export function compileOperation(
       };
     }
     const data = { ...introspect?.(variables) };
-    const context: FetchContext = { data, variables, request, failures: new Map() };
+    const context: FetchContext = { data, variables, request, failures: new Map(), isLong: false };
     await runPlan(steps, context);
+    if (context.isLong) await setImmediate();
     const report = new ProjectionReport(variables);
     const answer = project(data, report);
     report.addUnmet(context.failures);

@@ -4,6 +4,7 @@ import { type Caller, HEADER, signRequest } from '../../subgraphs/verify/index.t
 import type { Cancellation } from '../cancellation.ts';
 import { startDeadline } from '../deadline.ts';
 import type { ErrorCode } from '../errors.ts';
+import { hasMoreObjects } from './count-objects.ts';
 import { type FaultCode, faultAnswer, parseSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
 export interface SubgraphTarget {
@@ -50,6 +51,11 @@ export interface FetchRecord {
   readonly outcome: ErrorCode | 'OK' | 'CANCELLED';
   readonly hidden?: readonly string[] | undefined;
 }
+
+/** Of one answer. Reading more would hold all other requests for longer than 50 ms. */
+const maxObjects = 50_000;
+/** An answer of fewer bytes cannot have so many objects. */
+const fewestBytes = maxObjects * '{},'.length;
 
 /** What stays of the request's time for turning answers into the client's answer. */
 const reserveMs = 50;
@@ -168,6 +174,10 @@ function dispatch(
       onResponseEnd() {
         const [only] = chunks;
         const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
+        if (bytes > fewestBytes && hasMoreObjects(whole, maxObjects)) {
+          end('SUBGRAPH_RESPONSE_TOO_LARGE');
+          return;
+        }
         end({ statusCode, cacheControl, text: whole.toString('utf8') });
       },
       onResponseError(_controller, error) {

@@ -161,6 +161,13 @@ attack('H-19', 'nor ask by the hash of a text', {
   expect: foreign,
 });
 
+const planted = 'query Planted { docs { id } }';
+attack('H-19', 'nor have a text stored', {
+  first: [byGet({ query: planted, extensions: JSON.stringify(extensionsOf(planted)) })],
+  send: { body: { extensions: extensionsOf(planted) } },
+  expect: sendTextToo,
+});
+
 for (const [name, value] of [
   ['minigate-client-name', 'shop'],
   ['apollo-require-preflight', 'true'],
