@@ -1,8 +1,8 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { refuseUnknownCoordinates } from './access/create-access.ts';
 import { loadPolicy } from './access/load-policy.ts';
-import { roles as defaultRoles } from './access/roles.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { Config } from './config.ts';
 import type { Generation } from './generation.ts';
@@ -60,11 +60,22 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
       if (outcome !== 'OK' || hidden) log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
     },
   });
-  const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
+  const policy = await loadPolicy({ policy: config.policy, file: config.access.file });
   const safelist = await loadSafelist(config.manifests);
-  const material = { config, policy: policy?.rules, safelist, subgraphs, log };
-  const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
-  const generations = createGenerations(await build(await loadSupergraph(config.supergraph)), build, {
+  const material = { config, policy, safelist, subgraphs, log };
+  const first = await buildGeneration(
+    material,
+    await loadSupergraph(config.supergraph),
+    refuseUnknownCoordinates,
+  );
+  // Later a supergraph that lacks what the policy names is served all the same: what is not there needs no guard.
+  const build = (supergraphSdl: string): Promise<Generation> =>
+    buildGeneration(material, supergraphSdl, (coordinates) => {
+      metrics.setUnknownCoordinates(coordinates.length);
+      if (coordinates.length > 0)
+        log.warn({ coordinates }, 'the policy names what the supergraph does not have');
+    });
+  const generations = createGenerations(first, build, {
     onSwap(version) {
       metrics.setGeneration(version);
       log.info({ version }, 'a new supergraph is in force');
@@ -96,7 +107,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     gate: {
       safelist,
       adHoc: config.dev,
-      authenticate: createAuthenticate(tokens, sessions, policy?.roles ?? defaultRoles),
+      authenticate: createAuthenticate(tokens, sessions, policy.roles),
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,

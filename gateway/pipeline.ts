@@ -88,14 +88,20 @@ export function createRunOperation(maxCost: number): RunOperation {
         `There is no ${operation.operation} that can be run here.`,
       );
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
-    /* 13 access     */ await authorize(analysis, variables, context.principal);
-    /* 14 cost       */ checkCost(evaluatePrice(analysis.price, variables), maxCost);
-    /* 15–17 plan, execute, project */
+    /* 13 access     */
     const { document, source, documentHash } = valid;
-    return beforeDeadline(
-      engine.execute({ document, source, documentHash, operation, variables }, context),
+    const asked = { document, source, documentHash, operation };
+    const access = authorize(asked, analysis, variables, context.principal);
+    const permitted = access instanceof Promise ? await access : access;
+    if ('answer' in permitted) return permitted.answer;
+    const { price } = permitted === asked ? analysis : (analyse(permitted.document, undefined) ?? analysis);
+    /* 14 cost       */ checkCost(evaluatePrice(price, variables), maxCost);
+    /* 15–17 plan, execute, project */
+    const result = await beforeDeadline(
+      engine.execute({ ...permitted, variables }, context),
       context.deadlineMs,
     );
+    return permitted.complete?.(result) ?? result;
   };
 }
 

@@ -22,6 +22,7 @@ import { runPlan } from './run-plan.ts';
 export type RunOperation = (
   variables: Readonly<Record<string, unknown>>,
   request: SubgraphRequestContext,
+  visibleSchema?: GraphQLSchema,
 ) => Promise<ExecutionResult>;
 
 export interface OperationParts {
@@ -52,7 +53,7 @@ export function compileOperation(
   const introspect = compileIntrospection(parts.schema, fragments, operation);
   const fetched = plan.node ? [] : fieldsToFetch(parts.schema, fragments, operation);
 
-  return async (variables, request) => {
+  return async (variables, request, visibleSchema) => {
     if (fetched.some((field) => isIncluded(field, variables))) {
       const extensions = { code: 'SUBGRAPH_ERROR' };
       return {
@@ -61,7 +62,7 @@ export function compileOperation(
       };
     }
     const context: FetchContext = { data: {}, variables, request, failures: new Map() };
-    if (introspect) Object.assign(context.data, introspect(variables));
+    if (introspect) Object.assign(context.data, introspect(variables, visibleSchema));
     await runPlan(steps, context);
     const report = new ProjectionReport(variables);
     const data = project(context.data, report);

@@ -1,4 +1,4 @@
-/** Answers `__schema` and `__type` from the API schema. */
+/** Answers `__schema` and `__type` from the API schema, or from what of it the caller may see. */
 import {
   type DocumentNode,
   executeSync,
@@ -9,7 +9,10 @@ import {
 import { collectFields, type Fragments } from './collect-fields.ts';
 import type { DataObject } from './merge-answer.ts';
 
-export type Introspect = (variables: Readonly<Record<string, unknown>>) => DataObject;
+export type Introspect = (
+  variables: Readonly<Record<string, unknown>>,
+  visibleSchema?: GraphQLSchema,
+) => DataObject;
 
 /** `undefined` when the operation asks nothing of the schema itself. */
 export function compileIntrospection(
@@ -38,5 +41,6 @@ export function compileIntrospection(
       ...fragments.values(),
     ],
   };
-  return (variableValues) => (executeSync({ schema, document, variableValues }).data ?? {}) as DataObject;
+  return (variableValues, visibleSchema = schema) =>
+    (executeSync({ schema: visibleSchema, document, variableValues }).data ?? {}) as DataObject;
 }

@@ -7,6 +7,8 @@ export interface Metrics {
   countFetch(subgraph: string, outcome: string): void;
   countLogin(code: string): void;
   setGeneration(version: string): void;
+  /** Of types and fields that the policy names and the newest supergraph does not have. */
+  setUnknownCoordinates(count: number): void;
   /** The exposition text and its content type. */
   expose(): Promise<{ contentType: string; text: string }>;
 }
@@ -47,6 +49,11 @@ export function createMetrics(): Metrics {
     labelNames: ['version'],
     registers,
   });
+  const unknownCoordinates = new Gauge({
+    name: 'minigate_policy_unknown_coordinates',
+    help: 'Types and fields that the policy names and the newest supergraph does not have.',
+    registers,
+  });
   return {
     countOperation({ operation, code }, durationSeconds) {
       operations.inc({ operation, code });
@@ -58,6 +65,7 @@ export function createMetrics(): Metrics {
       generation.reset();
       generation.set({ version }, 1);
     },
+    setUnknownCoordinates: (count) => unknownCoordinates.set(count),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }
