@@ -11,6 +11,7 @@ import {
   isAbstractType,
   isCompositeType,
   isNonNullType,
+  isUnionType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -44,7 +45,7 @@ export interface FilteredOperation {
   readonly typeKey: string;
 }
 
-/** Judged under the type that the document names and each object type possible there. */
+/** Judged under the type that the document names, each object type possible there, and the interfaces of both. */
 export type IsDenied = (typeNames: readonly string[], node: FieldNode) => boolean;
 
 interface Place {
@@ -122,7 +123,7 @@ export function filterOperation(
     const isNonNull = [field, ...place.scope.map((type) => type.getFields()[field.name])].some(
       (declared) => declared && isNonNullType(declared.type),
     );
-    if (isDenied([place.type.name, ...place.scope.map(({ name }) => name)], node)) {
+    if (isDenied(judgesOf(place), node)) {
       const removal = { steps: inner.steps, conditions: inner.conditions };
       return isNonNull
         ? { selections: [], removals: [{ ...removal, nullAt: place.steps.length }], isVoid: true }
@@ -172,6 +173,11 @@ function stepInto(node: FieldNode, place: Place): Pick<Place, 'steps' | 'conditi
     steps: [...place.steps, typeNames ? { key, typeNames } : { key }],
     conditions: [...place.conditions, ...conditionsOf(node)],
   };
+}
+
+function judgesOf({ type, scope }: Place): string[] {
+  const judges = isUnionType(type) ? scope : [type, ...scope];
+  return judges.flatMap((judge) => [judge.name, ...judge.getInterfaces().map(({ name }) => name)]);
 }
 
 function raise(removal: Removal, nullAt: number): Removal {
