@@ -73,8 +73,8 @@ export function drawWorld(random: Random): AccessWorld {
 }
 
 export function drawPerson(random: Random): Person {
-  if (random.chance(0.2)) return { isGuest: true, roles: [] };
-  return { isGuest: false, roles: roleNames.filter(() => random.chance(0.4)) };
+  if (random.chance(0.15)) return { isGuest: true, roles: [] };
+  return { isGuest: false, roles: roleNames.filter(() => random.chance(0.6)) };
 }
 
 const links = `schema
@@ -141,9 +141,9 @@ function drawDirectives(drafts: readonly TypeDraft[], random: Random): Map<strin
       : `@needs(scopes: [["${random.pick(permissionNames)}"], ["${random.pick(permissionNames)}", "${random.pick(permissionNames)}"]])`;
   const directives = new Map<string, string>();
   for (const { name, fields } of drafts) {
-    if (name.startsWith('O') && random.chance(0.08)) directives.set(name, demand());
+    if (name.startsWith('O') && random.chance(0.02)) directives.set(name, demand());
     for (const field of fields) {
-      const written = random.chance(0.06) ? [demand()] : [];
+      const written = random.chance(0.015) ? [demand()] : [];
       const scalars = fields.filter((one) => one.startsWith('s') && one !== field);
       if (scalars.length > 0 && !['Query', 'Mutation'].includes(name) && random.chance(0.06)) {
         const read = random.pick(scalars);
@@ -157,12 +157,12 @@ function drawDirectives(drafts: readonly TypeDraft[], random: Random): Map<strin
 }
 
 function drawTree(drafts: readonly TypeDraft[], random: Random): TreeData {
-  const mentioned = drafts.filter(({ name }) => name === 'Query' || random.chance(0.93));
+  const mentioned = drafts.filter(({ name }) => name === 'Query' || random.chance(0.98));
   const entries = mentioned.map(({ name, fields }) => {
-    if (name !== 'Query' && random.chance(0.25)) return [name, drawRule(random, 2)] as const;
-    const named = fields.filter(() => random.chance(name === 'Mutation' ? 0.8 : 0.25));
+    if (name !== 'Query' && random.chance(0.2)) return [name, drawRule(random, 2)] as const;
+    const named = fields.filter(() => random.chance(name === 'Mutation' ? 0.8 : 0.1));
     const rules = named.map((field) => [field, drawRule(random, 2)] as const);
-    const fallback = random.chance(0.9) ? [['*', mostlyAllow(random)] as const] : [];
+    const fallback = random.chance(0.96) ? [['*', mostlyAllow(random)] as const] : [];
     return [name, Object.fromEntries([...rules, ...fallback])] as const;
   });
   return Object.fromEntries(entries);
@@ -175,16 +175,16 @@ function drawPermissions(drafts: readonly TypeDraft[], random: Random): AccessWo
     ...fields.map((field) => `${name}.${field}`),
   ]);
   return Object.fromEntries(
-    permissionNames.map((name) => [name, coordinates.filter(() => random.chance(0.02))]),
+    permissionNames.map((name) => [name, coordinates.filter(() => random.chance(0.006))]),
   );
 }
 
 function mostlyAllow(random: Random): RuleData {
-  return random.chance(0.85) ? { kind: 'allow' } : drawRule(random, 1);
+  return random.chance(0.96) ? { kind: 'allow' } : drawRule(random, 1);
 }
 
 function drawRule(random: Random, depth: number): RuleData {
-  if (random.chance(0.45)) return { kind: 'allow' };
+  if (random.chance(0.6)) return { kind: 'allow' };
   if (depth > 0 && random.chance(0.4)) {
     const kind = random.pick(['and', 'or', 'chain', 'race', 'not'] as const);
     if (kind === 'not') return { kind, part: drawRule(random, depth - 1) };
@@ -193,11 +193,14 @@ function drawRule(random: Random, depth: number): RuleData {
   return random.pick<() => RuleData>([
     () => ({ kind: 'deny' }),
     () => ({ kind: 'fails' }),
+    () => ({ kind: 'fails' }),
+    () => ({ kind: 'not', part: { kind: 'fails' } }),
     () => ({ kind: 'isUser' }),
     () => ({ kind: 'level', role: random.pick(roleNames) }),
     () => ({ kind: 'level', role: 'R1' }),
+    () => ({ kind: 'level', role: 'R1' }),
     () => ({ kind: 'permission', permission: random.pick(permissionNames) }),
-    () => ({ kind: 'below', limit: 1 + random.below(5), isSlow: random.chance(0.2) }),
-    () => ({ kind: 'below', limit: 4, isSlow: false }),
+    () => ({ kind: 'below', limit: 3 + random.below(3), isSlow: random.chance(0.2) }),
+    () => ({ kind: 'below', limit: 5, isSlow: false }),
   ])();
 }
