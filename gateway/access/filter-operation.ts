@@ -46,7 +46,7 @@ export interface FilteredOperation {
 }
 
 /** Judged under the type that the document names, each object type possible there, and the interfaces of both. */
-export type IsDenied = (typeNames: readonly string[], node: FieldNode) => boolean;
+export type IsDenied = (typeNames: readonly string[], node: FieldNode, steps: readonly Step[]) => boolean;
 
 interface Place {
   readonly type: GraphQLCompositeType;
@@ -123,7 +123,7 @@ export function filterOperation(
     const isNonNull = [field, ...place.scope.map((type) => type.getFields()[field.name])].some(
       (declared) => declared && isNonNullType(declared.type),
     );
-    if (isDenied(judgesOf(place), node)) {
+    if (isDenied(judgesOf(place), node, inner.steps)) {
       const removal = { steps: inner.steps, conditions: inner.conditions };
       return isNonNull
         ? { selections: [], removals: [{ ...removal, nullAt: place.steps.length }], isVoid: true }
