@@ -20,7 +20,7 @@ export interface Permitted extends PlannableOperation {
 }
 
 /** Where nothing is left to run, the answer itself. */
-export type Access = Permitted | { readonly answer: ExecutionResult };
+export type Ruling = Permitted | { readonly answer: ExecutionResult };
 
 /**
  * Decides at once where the caller's roles decide all. Throws UNAUTHENTICATED when a guest is denied, FORBIDDEN when a
@@ -33,7 +33,7 @@ export type Authorize = (
   analysis: OperationAnalysis,
   variables: Readonly<Record<string, unknown>>,
   principal: Principal,
-) => Access | Promise<Access>;
+) => Ruling | Promise<Ruling>;
 
 export interface AuthorizeOptions {
   readonly schema: GraphQLSchema;
@@ -79,7 +79,7 @@ export function createAuthorize(options: AuthorizeOptions): Authorize {
     if (questions.introspects && principal.level < introspectionLevel) throw refusal(principal);
     const { denied, open } = roleSet.verdictOn(analysis, questions);
     const isFiltered = options.denied === 'filter' && analysis.operation.operation === 'query';
-    const permit = (refused: ReadonlySet<Question>): Access => {
+    const permit = (refused: ReadonlySet<Question>): Ruling => {
       if (refused.size > 0 && !isFiltered) throw refusal(principal);
       const permitted =
         refused.size === 0 ? asked : filter({ asked, analysis, questions, refused, variables });

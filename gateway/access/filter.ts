@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, Kind, print } from 'graphql';
 import type { PlannableOperation } from '../execution/execute.ts';
 import type { OperationAnalysis } from '../operation/analyse.ts';
-import type { Access } from './authorize.ts';
+import type { Ruling } from './authorize.ts';
 import { completeAnswer } from './complete-answer.ts';
 import { type FilteredOperation, filterOperation } from './filter-operation.ts';
 import type { Question, Questions } from './questions.ts';
@@ -39,7 +39,7 @@ export function createFilter(schema: GraphQLSchema, maxKept: number) {
     return filtered;
   };
 
-  return ({ asked, analysis, questions, refused, variables }: FilterRequest): Access | undefined => {
+  return ({ asked, analysis, questions, refused, variables }: FilterRequest): Ruling | undefined => {
     const id = ids.get(analysis) ?? nextId++;
     ids.set(analysis, id);
     const places = questions.all.flatMap((question, index) => (refused.has(question) ? [index] : []));

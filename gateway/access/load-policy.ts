@@ -7,6 +7,7 @@ import { type AccessData, parseAccessData } from './access-data.ts';
 import { checkPolicy } from './check-policy.ts';
 import type { Policy } from './policy.ts';
 import { roles as shopRoles } from './roles.ts';
+import { isShieldRule } from './shield.ts';
 
 export interface PolicySources {
   /** A module. Without one everything is open that nothing else protects. */
@@ -22,6 +23,7 @@ export async function loadPolicy({ policy: path, file }: PolicySources): Promise
     throw new StartupError(
       `The policy ${path} must export \`rules\`, and \`roles\` unless a file has them; gateway/access/rules.ts is an example.`,
     );
+  refuseOtherThanRules(path, { ...module.rules, policies: module.policies ?? {} });
   const { roles, permissions } = module;
   const own = parseAccessData({ roles, permissions }, `the policy ${path}`);
   const data: AccessData =
@@ -34,6 +36,19 @@ export async function loadPolicy({ policy: path, file }: PolicySources): Promise
   };
   checkPolicy(policy);
   return policy;
+}
+
+/** A name that was misspelt where it was imported is `undefined` here. */
+function refuseOtherThanRules(path: string | undefined, tree: Readonly<Record<string, unknown>>): void {
+  const wrong = Object.entries(tree).flatMap(([typeName, entry]) => {
+    if (isShieldRule(entry)) return [];
+    if (typeof entry !== 'object' || entry === null) return [typeName];
+    return Object.entries(entry).flatMap(([field, one]) =>
+      isShieldRule(one) ? [] : [`${typeName}.${field}`],
+    );
+  });
+  if (wrong.length > 0)
+    throw new StartupError(`The policy ${path} has something other than a rule at ${wrong.join(', ')}.`);
 }
 
 async function loadModule(path: string): Promise<Partial<Policy>> {

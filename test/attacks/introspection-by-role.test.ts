@@ -4,6 +4,7 @@ import { createAttack } from '../support/attack.ts';
 import type { Answer, Asker, Send } from '../support/attack-world.ts';
 
 const anyone = createAttack({ dev: true });
+const withReference = createAttack({ dev: true, config: { engine: 'apollo' } });
 const adminsOnly = createAttack({ dev: true, config: { access: { introspection: 'ADMIN' } } });
 
 const whole: Send = {
@@ -83,4 +84,14 @@ adminsOnly('R-16', 'a user may ask __typename all the same', {
   as: 'user',
   send: { body: { query: '{ __typename docs { __typename } }' } },
   expect: { status: 200, fetches: 1, data: { __typename: 'Query', docs: [{ __typename: 'Doc' }] } },
+});
+
+withReference('R-16', 'the reference engine shows a user no more', {
+  as: 'user',
+  send: whole,
+  expect: { status: 200, fetches: 0 },
+  also(answer) {
+    expect(seen(answer)).toContain('Query.orders');
+    expect(seen(answer)).not.toContain('Secret');
+  },
 });

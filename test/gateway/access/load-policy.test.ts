@@ -66,6 +66,16 @@ describe('roles and permissions as data', () => {
   });
 });
 
+test('what is no rule is found where it stands', async () => {
+  const policy = await written(
+    'misspelt.mjs',
+    'export const roles = {}; export const rules = { Query: { me: undefined, you: "allow" }, User: null };',
+  );
+  await expect(loadPolicy({ policy })).rejects.toThrow(
+    'has something other than a rule at Query.me, Query.you, User.',
+  );
+});
+
 test('every type and field that rules and permissions name must be in the schema', async () => {
   const { allow } = await import('../../../gateway/access/shield.ts');
   const schema = buildSchema('type Query { me: User } type User { id: ID } union Any = User scalar Date');
