@@ -52,7 +52,7 @@ function toPrincipal(role: string | undefined, userId: string, { roles }: Policy
   if (role === undefined || role === 'guest') return guest;
   if (!Object.hasOwn(roles, role))
     throw new StartupError(`There is no role ${role}; the policy has ${Object.keys(roles).join(', ')}.`);
-  return { kind: 'user', userId, roles: [role], sessionId: '', ...grantsOf(roles, [role]) };
+  return { kind: 'user', userId, roles: [role], sessionId: '', appId: '', ...grantsOf(roles, [role]) };
 }
 
 async function loadSchema(supergraphSdl: string) {

@@ -18,7 +18,7 @@ import type { SubgraphClient } from './upstream/subgraph-client.ts';
 export interface GenerationMaterial {
   readonly config: Config;
   readonly policy: Policy;
-  readonly safelist: Safelist;
+  readonly safelist: () => Safelist;
   readonly subgraphs: SubgraphClient;
   readonly log: Logger;
 }
@@ -38,7 +38,7 @@ export async function buildGeneration(
       runOperation: createRunOperation(config.limits.maxCost),
       limits: config.limits,
       defaultListSize: config.limits.defaultListSize,
-      operations: safelist.values(),
+      operations: safelist().operations,
       onMisfit: (misfit) => log.warn(misfit, 'a registered operation does not fit the schema'),
       plugins: [observeOperation],
     });

@@ -7,6 +7,36 @@ import { StartupError } from './startup-error.ts';
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
 const positive = (fallback: number) => z.int().positive().default(fallback);
 
+const manifestSource = z
+  .strictObject({
+    file: z.string(),
+    client: z.string().min(1).optional(),
+    version: z.string().min(1).optional(),
+    appId: z.string().min(1).optional(),
+  })
+  .refine(({ client, version }) => client || !version, {
+    path: ['version'],
+    error: 'needs the client it is of',
+  });
+
+const documentPolicy = z.enum(['measure', 'warn', 'enforce']);
+
+const persistedSettings = z.strictObject({
+  policy: documentPolicy
+    .default('enforce')
+    .describe('What becomes of documents sent as text: counted, warned of, or refused. With --dev all run.'),
+  clients: z
+    .record(z.string(), documentPolicy)
+    .default({})
+    .describe('Another policy for clients, by the name that they send.'),
+  automatic: z.boolean().default(false).describe('Automatic persisted queries; never beside `enforce`.'),
+  maxAutomaticBytes: positive(8_388_608).describe('Memory for the texts of automatic persisted queries.'),
+  retired: z
+    .array(z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a document id is sha256: and 64 hexadecimal digits'))
+    .default([])
+    .describe('Ids of registered operations that no longer run.'),
+});
+
 const settings = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on for clients.'),
   port: port(4000).describe('Port for clients; 0 takes any free one.'),
@@ -43,7 +73,13 @@ const settings = z.strictObject({
         .describe('Who may read the schema: `off`, `dev` (all, with --dev), or a role, and those above it.'),
     })
     .prefault({}),
-  manifests: z.array(z.string()).default([]).describe('Files with the registered operations.'),
+  manifests: z
+    .array(z.union([z.string(), manifestSource]))
+    .default([])
+    .describe(
+      'Files with the registered operations, or { file, client, version, appId } to say whose they are.',
+    ),
+  persisted: persistedSettings.prefault({}),
   internalKey: z
     .string()
     .min(32)
@@ -131,6 +167,17 @@ export const configSchema = settings
     path: ['policy'],
     error: 'needed without --dev: everything is closed',
   })
+  .refine(
+    ({ dev, persisted }) =>
+      dev ||
+      !persisted?.automatic ||
+      ![persisted.policy, ...Object.values(persisted.clients ?? {})].includes('enforce'),
+    {
+      ...always,
+      path: ['persisted', 'automatic'],
+      error: 'cannot be on while a policy is enforce: whoever may register operations is held to none',
+    },
+  )
   .refine(({ wechat, internalKey }) => Object.keys(wechat?.apps ?? {}).length === 0 || internalKey, {
     ...always,
     path: ['internalKey'],

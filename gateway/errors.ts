@@ -19,19 +19,20 @@ export const errorTable = {
   BAD_REQUEST: {
     status: 400,
     meaning:
-      'The body is not a GraphQL request: not JSON, a batch, or with parameters that contradict each other.',
-    remedy: 'Send one JSON object with either `documentId` or `query`.',
+      'This is not a GraphQL request: not JSON, a batch, with parameters that contradict each other, or a GET that a foreign page could send.',
+    remedy:
+      'Send one JSON object with either `documentId` or `query`; with a GET of a query text also `minigate-client-name`.',
     userMessage: invalid,
   },
   PERSISTED_QUERY_NOT_SUPPORTED: {
     status: 400,
-    meaning: 'The request asks for, or would register, an automatic persisted query. Nothing was stored.',
+    meaning: 'The request would register an automatic persisted query, and they are off. Nothing was stored.',
     remedy: 'Send the `documentId` from the manifest; switch automatic persisted queries off in the client.',
     userMessage: updateApp,
   },
   GRAPHQL_PARSE_FAILED: {
     status: 400,
-    meaning: 'The document is not GraphQL, or has too many tokens.',
+    meaning: 'The document is not GraphQL, has too many tokens, or more than 32 KiB.',
     remedy: 'Correct the syntax; `locations` tells where.',
     userMessage: invalid,
   },
@@ -97,8 +98,10 @@ export const errorTable = {
   },
   OPERATION_NOT_SAFELISTED: {
     status: 403,
-    meaning: 'A document text was sent, but only registered operations are served.',
-    remedy: 'Send the `documentId` from the manifest; in development start the gateway with --dev.',
+    meaning:
+      'A document text was sent, but only registered operations are served; or the operation is retired, or registered for another client, mini-program or `operationName`.',
+    remedy:
+      'Send the `documentId` and the client name of the manifest; in development start the gateway with --dev.',
     userMessage: updateApp,
   },
   USER_BLOCKED: {
@@ -109,7 +112,8 @@ export const errorTable = {
   },
   PERSISTED_QUERY_NOT_FOUND: {
     status: 404,
-    meaning: 'No registered operation has this document id.',
+    meaning:
+      'No registered operation has this document id. Clients of automatic persisted queries, where they are on, get it with status 200.',
     remedy: 'Publish the manifest of the client version that sends it.',
     userMessage: updateApp,
   },
@@ -121,8 +125,9 @@ export const errorTable = {
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
-    meaning: 'The address does not take this HTTP method; `Allow` lists those it takes.',
-    remedy: 'Send a POST.',
+    meaning:
+      'The address does not take this HTTP method; `Allow` lists those it takes. Mutations take POST alone.',
+    remedy: 'Send a POST, or for a query a GET.',
     userMessage: invalid,
   },
   NOT_ACCEPTABLE: {
@@ -225,7 +230,8 @@ export const errorTable = {
   },
   SUBGRAPH_RESPONSE_TOO_LARGE: {
     status: 200,
-    meaning: 'A subgraph answered with more than 5 MiB.',
+    meaning:
+      'A subgraph answered with more than 5 MiB or 50,000 objects, or with more than 10,000 that another had to complete.',
     remedy: 'Ask for fewer items at once.',
     userMessage: partial,
   },
@@ -267,8 +273,14 @@ export class RequestError extends GraphQLError {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: ErrorCode, message: string, headers: Readonly<Record<string, string>> = {}) {
-    const { status, userMessage } = errorTable[code];
+  /** @param status where a client expects another than the table says */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    status: number = errorTable[code].status,
+  ) {
+    const { userMessage } = errorTable[code];
     super(message, {
       // `http` is how Apollo Server learns the status and headers; it is never sent to the client.
       extensions: { code, userMessage, http: { status, headers: new Map(Object.entries(headers)) } },

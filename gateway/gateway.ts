@@ -18,7 +18,12 @@ import { registerIdentity } from './identity/register-identity.ts';
 import { createSessionStore } from './identity/session-store.ts';
 import { createSessionTokens, toSigningKey } from './identity/session-token.ts';
 import { createCode2Session } from './identity/wechat/code2session.ts';
-import { loadSafelist } from './persisted/safelist.ts';
+import { createAutomaticDocuments } from './persisted/automatic-documents.ts';
+import { loadManifests } from './persisted/manifest.ts';
+import { createReportUnregistered } from './persisted/report-unregistered.ts';
+import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-document.ts';
+import { createSafelist, type Safelist } from './persisted/safelist.ts';
+import type { Client } from './request-context.ts';
 import { StartupError } from './startup-error.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
@@ -35,6 +40,8 @@ export interface Gateway {
    * @returns the version then in force @throws StartupError when it cannot be served; nothing has changed then
    */
   replaceSupergraph(supergraphSdl: string): Promise<string>;
+  /** Holds requests to another safelist from now on; then gets ready what is new in it. How many operations are ready. */
+  replaceSafelist(safelist: Safelist): Promise<number>;
   /** Takes no new requests, finishes those in flight, then ends. */
   close(): Promise<void>;
 }
@@ -61,8 +68,8 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     },
   });
   const policy = await loadPolicy({ policy: config.policy, file: config.access.file });
-  const safelist = await loadSafelist(config.manifests);
-  const material = { config, policy, safelist, subgraphs, log };
+  let safelist = createSafelist(await loadManifests(config.manifests), config.persisted.retired);
+  const material = { config, policy, safelist: () => safelist, subgraphs, log };
   const first = await buildGeneration(
     material,
     await loadSupergraph(config.supergraph),
@@ -105,8 +112,22 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
-      safelist,
-      adHoc: config.dev,
+      isDev: config.dev,
+      resolveDocument: createResolveDocument({
+        safelist: () => safelist,
+        policyOf: createPolicyOf(config),
+        automatic: config.persisted.automatic
+          ? createAutomaticDocuments({
+              maxDocuments: config.limits.maxDocuments,
+              maxBytes: config.persisted.maxAutomaticBytes,
+            })
+          : undefined,
+        onUnregistered: createReportUnregistered({
+          isKnown: (name) => safelist.clients.has(name) || Object.hasOwn(config.persisted.clients, name),
+          count: metrics.countUnregistered,
+          log,
+        }),
+      }),
       authenticate: createAuthenticate(tokens, sessions, policy.roles),
       acquire: generations.acquire,
     },
@@ -148,12 +169,27 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
       url: await listen(app, config.host, config.port, 'port'),
       adminUrl: await listen(adminApp, config.admin.host, config.admin.port, 'admin-port'),
       replaceSupergraph: generations.replace,
+      async replaceSafelist(next) {
+        safelist = next;
+        const { generation, release } = generations.acquire();
+        try {
+          return await generation.prepare(next.operations);
+        } finally {
+          release();
+        }
+      },
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function createPolicyOf({ dev, persisted }: Config): (client: Client) => DocumentPolicy {
+  if (dev) return () => 'open';
+  const policies = new Map(Object.entries(persisted.clients));
+  return ({ name }) => (name === undefined ? undefined : policies.get(name)) ?? persisted.policy;
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {

@@ -62,6 +62,8 @@ export interface Generation {
     request: HTTPGraphQLRequest,
     context: RequestContext,
   ): ReturnType<ApolloServer['executeHTTPGraphQLRequest']>;
+  /** Gets operations ready that were registered since. How many are. */
+  prepare(operations: Iterable<RegisteredOperation>): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -70,7 +72,11 @@ export interface GenerationOptions {
   readonly access: Omit<AccessOptions, 'supergraph' | 'schema' | 'maxFiltered'>;
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
-  readonly limits: SizeLimits & { readonly maxTokens: number; readonly maxDocuments: number };
+  readonly limits: SizeLimits & {
+    readonly maxTokens: number;
+    readonly maxDocuments: number;
+    readonly maxCost: number;
+  };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
@@ -100,7 +106,7 @@ async function startGeneration(
   supergraph: DocumentNode,
   engine: Engine,
 ): Promise<Generation> {
-  const { supergraphSdl, operations, onMisfit, limits, defaultListSize } = options;
+  const { supergraphSdl, onMisfit, limits, defaultListSize } = options;
   const { apiSchema: schema } = engine;
   const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
   const { authorize, introspection } = createAccess({
@@ -120,11 +126,14 @@ async function startGeneration(
   const server = createServer(parts, { ...options, validationRules, documentStore: documents });
   await server.start();
   await setImmediate();
-  const warmOperations = await warmUp({
-    ...{ operations, schema, engine, documents, validationRules, onMisfit },
-    maxTokens: limits.maxTokens,
-    analyse: parts.analyse,
-  });
+  const { analyse } = parts;
+  const { maxTokens, maxCost } = limits;
+  const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
+    warmUp({
+      ...{ operations, schema, engine, documents, validationRules, onMisfit },
+      ...{ analyse, maxTokens, maxCost },
+    });
+  const warmOperations = await prepare(options.operations);
   return {
     version: createHash('sha256').update(supergraphSdl).digest('hex').slice(0, 12),
     schema,
@@ -132,6 +141,7 @@ async function startGeneration(
     subgraphs: readSubgraphAddresses(supergraph),
     answer: (request, context) =>
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
+    prepare,
     async close() {
       await server.stop();
       await engine.close();
@@ -184,6 +194,8 @@ function createServer(parts: GenerationParts, options: ServerOptions): ApolloSer
     validationRules: options.validationRules,
     documentStore: options.documentStore,
     formatError,
+    // Without the line end that the default appends, for which the whole text would be copied.
+    stringifyResult: (result) => JSON.stringify(result),
     plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],
   };
   return new ApolloServer(serverOptions);

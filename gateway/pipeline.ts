@@ -4,31 +4,37 @@
  * Each stage refuses before the next, cheap ones first; what is refused reaches no subgraph. The sockets, sizes and
  * times before stage 5 and the bytes after stage 17 are in http/.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import { checkCost } from './demand/check-cost.ts';
 import { evaluatePrice } from './demand/price.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
+import { createFreshness, type Freshness } from './http/cache-control.ts';
+import { checkGet, mutationByGet } from './http/check-get.ts';
+import { clientHeaders } from './http/parse-client.ts';
 import { parseParams } from './operation/params.ts';
 import { coerceVariables } from './operation/variables.ts';
-import { resolveDocument } from './persisted/resolve-document.ts';
-import type { Safelist } from './persisted/safelist.ts';
+import { checkApp, type ResolveDocument } from './persisted/resolve-document.ts';
+import type { RegisteredOperation } from './persisted/safelist.ts';
 import { type Principal, toCaller } from './principal.ts';
 import type { RequestOutcome } from './request-context.ts';
 
 export interface GraphQLHttpRequest {
   readonly id: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly method: 'GET' | 'POST';
+  readonly headers: IncomingHttpHeaders;
   /** Parsed JSON. */
   readonly body: unknown;
+  /** The parameters of its address. */
+  readonly search: Readonly<Record<string, unknown>>;
   /** On the clock of `performance.now()`. */
   readonly deadlineMs: number;
 }
 
 export interface Gate {
-  readonly safelist: Safelist;
-  /** Whether unregistered documents run: in development only. */
-  readonly adHoc: boolean;
+  readonly isDev: boolean;
+  readonly resolveDocument: ResolveDocument;
   authenticate(authorization: string | undefined): Promise<Principal>;
   /** The schema in force, held until `release`. */
   acquire(): { readonly generation: Generation; release(): void };
@@ -40,36 +46,66 @@ export async function answerRequest(
   gate: Gate,
   outcome: RequestOutcome,
 ): Promise<HTTPGraphQLResponse> {
-  /*  5 params     */ const params = parseParams(request.body);
-  /*  6 persisted  */ const document = resolveDocument(params, gate.safelist, gate.adHoc);
-  /*  7 identity   */ const principal = await gate.authenticate(single(request.headers.authorization));
+  const { method, headers } = request;
+  const { client } = outcome;
+  /*  5 params     */ const params = parseParams(request);
+  if (method === 'GET' && params.query) checkGet(undefined, headers, gate.isDev);
+  /*  6 persisted  */ const document = gate.resolveDocument(params, client);
+  const { registered } = document;
+  const freshness = method === 'GET' ? createFreshness() : undefined;
+  if (freshness) checkGet(registered, headers, gate.isDev);
+  /*  7 identity   */ const principal = await gate.authenticate(single(headers.authorization));
+  checkApp(document, principal);
   /*  9 generation */ const { generation, release } = gate.acquire();
-  outcome.registered = document.registered;
+  outcome.registered = registered !== undefined;
+  outcome.warned = document.warned;
   try {
     /* 10 prepare    */
-    return await generation.answer(
+    const answer = await generation.answer(
       {
+        // The server need not know a GET: what one may ask has been decided, by stricter rules than its own.
         method: 'POST',
-        headers: toHeaderMap(request.headers),
+        headers: toHeaderMap(headers).set('content-type', 'application/json'),
         search: '',
         body: {
           query: document.body,
-          ...(params.operationName && { operationName: params.operationName }),
+          ...(document.operationName && { operationName: document.operationName }),
           ...(params.variables && { variables: params.variables }),
         },
       },
       {
+        method,
+        client,
         principal,
         caller: toCaller(principal),
         requestId: request.id,
-        idempotencyKey: single(request.headers['idempotency-key']),
+        idempotencyKey: single(headers['idempotency-key']),
         deadlineMs: request.deadlineMs,
+        onCacheControl: freshness?.note,
         outcome,
       },
     );
+    if (freshness) outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
+    return answer;
   } finally {
     release();
   }
+}
+
+/** An answer that is not whole is kept by nobody. */
+function toCaching(
+  freshness: Freshness,
+  { status = 200 }: HTTPGraphQLResponse,
+  principal: Principal,
+  { codes }: RequestOutcome,
+  registered: RegisteredOperation | undefined,
+): RequestOutcome['caching'] {
+  const isWhole = status === 200 && codes.length === 0;
+  const isForAnyClient = registered !== undefined && registered.client === undefined;
+  return {
+    cacheControl: isWhole ? freshness.toCacheControl(principal, registered?.maxAgeSeconds) : 'no-store',
+    vary: ['accept', 'authorization', ...(isForAnyClient ? [] : clientHeaders)],
+  };
 }
 
 /** The stages that need the parsed and validated operation. */
@@ -87,6 +123,7 @@ export function createRunOperation(maxCost: number): RunOperation {
         'OPERATION_RESOLUTION_FAILURE',
         `There is no ${operation.operation} that can be run here.`,
       );
+    if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
     /* 13 access     */
     const { document, source, documentHash } = valid;
@@ -94,7 +131,8 @@ export function createRunOperation(maxCost: number): RunOperation {
     const access = authorize(asked, analysis, variables, context.principal);
     const permitted = access instanceof Promise ? await access : access;
     if ('answer' in permitted) return permitted.answer;
-    const { price } = permitted === asked ? analysis : (analyse(permitted.document, undefined) ?? analysis);
+    const { price } =
+      permitted.operation === operation ? analysis : (analyse(permitted.document, undefined) ?? analysis);
     /* 14 cost       */ checkCost(evaluatePrice(price, variables), maxCost);
     /* 15–17 plan, execute, project */
     const result = await beforeDeadline(

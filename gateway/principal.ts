@@ -10,6 +10,8 @@ export interface User {
   /** The highest level among the roles: USER 1, ADMIN 3, SUPER 5. */
   readonly level: number;
   readonly sessionId: string;
+  /** The mini-program that the person logged in with. */
+  readonly appId: string;
 }
 
 export interface Guest {

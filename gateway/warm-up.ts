@@ -1,17 +1,19 @@
-/** Prepares registered operations before a generation takes over: parsed, validated and planned, so that none waits. */
+/** Prepares registered operations: parsed, validated, priced and planned, so that no request waits for it. */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  getVariableValues,
   parse,
   specifiedRules,
   type ValidationRule,
   validate,
 } from 'graphql';
+import { evaluatePrice } from './demand/price.ts';
 import type { Engine } from './execution/execute.ts';
-import type { Analyse } from './operation/analyse.ts';
+import type { Analyse, OperationAnalysis } from './operation/analyse.ts';
 import type { DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 
@@ -23,33 +25,55 @@ export interface WarmUpOptions {
   readonly validationRules: readonly ValidationRule[];
   readonly analyse: Analyse;
   readonly maxTokens: number;
-  /** Told of an operation that this schema does not answer; it is refused when it is asked. */
+  readonly maxCost: number;
+  /** Told of an operation that this schema does not answer, or not with its default variables: it is refused when asked. */
   readonly onMisfit: (misfit: { operation: string; reason: string }) => void;
 }
 
 /** The number of operations that are ready. Lets requests through between one operation and the next. */
 export async function warmUp(options: WarmUpOptions): Promise<number> {
   let ready = 0;
-  for (const { body, name } of options.operations) {
+  for (const operation of options.operations) {
     await setImmediate();
     try {
-      await prepare(body, options);
+      await prepare(operation, options);
       ready += 1;
     } catch (error) {
-      options.onMisfit({ operation: name, reason: (error as Error).message });
+      options.onMisfit({ operation: operation.name, reason: (error as Error).message });
     }
   }
   return ready;
 }
 
-async function prepare(source: string, options: WarmUpOptions): Promise<void> {
-  const { schema, engine, documents, validationRules, maxTokens, analyse } = options;
-  const document: DocumentNode = parse(source, { maxTokens });
-  const [problem] = validate(schema, document, [...specifiedRules, ...validationRules], { maxErrors: 1 });
-  if (problem) throw problem;
-  const analysis = analyse(document, undefined);
-  if (!analysis) throw new GraphQLError('The document holds several operations.');
+async function prepare(operation: RegisteredOperation, options: WarmUpOptions): Promise<void> {
+  const { body: source, name, type } = operation;
+  const { engine, documents, analyse } = options;
   const documentHash = createHash('sha256').update(source).digest('hex');
+  const document = (await documents.get(documentHash)) ?? parseValid(source, options);
+  const analysis = analyse(document, name);
+  if (!analysis) throw new GraphQLError('The document has no operation of this name.');
+  if (analysis.operation.operation !== type)
+    throw new GraphQLError(`It is registered as a ${type}, and is a ${analysis.operation.operation}.`);
   await engine.prepare({ document, source, documentHash, operation: analysis.operation });
   documents.keep(documentHash, document);
+  checkPrice(analysis, options);
+}
+
+function parseValid(source: string, { schema, validationRules, maxTokens }: WarmUpOptions): DocumentNode {
+  const document = parse(source, { maxTokens });
+  const [problem] = validate(schema, document, [...specifiedRules, ...validationRules], { maxErrors: 1 });
+  if (problem) throw problem;
+  return document;
+}
+
+/** One that must be given variables has no price before it is asked. */
+function checkPrice(
+  { operation, price }: OperationAnalysis,
+  { schema, maxCost, onMisfit }: WarmUpOptions,
+): void {
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], {});
+  const cost = coerced ? evaluatePrice(price, coerced) : 0;
+  if (cost <= maxCost) return;
+  const reason = `It costs ${cost} with its default variables; one request may cost ${maxCost}.`;
+  onMisfit({ operation: operation.name?.value ?? '', reason });
 }

@@ -121,10 +121,10 @@ function toManifest(): object {
   return {
     format: 'apollo-persisted-query-manifest',
     version: 1,
-    operations: Object.entries(operations).map(([name, body]) => ({
+    operations: Object.values(operations).map((body) => ({
       id: documentIdOf(body),
       body,
-      name,
+      name: /query (\w+)/.exec(body)?.[1],
       type: 'query',
     })),
   };

@@ -1,4 +1,5 @@
 /** Makes of an operation and its plan one function that runs it for a request. */
+import { setImmediate } from 'node:timers/promises';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -61,13 +62,14 @@ export function compileOperation(
         errors: [new GraphQLError('No subgraph can answer this operation.', { extensions })],
       };
     }
-    const context: FetchContext = { data: {}, variables, request, failures: new Map() };
-    if (introspect) Object.assign(context.data, introspect(variables, visibleSchema));
+    const data = { ...introspect?.(variables, visibleSchema) };
+    const context: FetchContext = { data, variables, request, failures: new Map(), isLong: false };
     await runPlan(steps, context);
+    if (context.isLong) await setImmediate();
     const report = new ProjectionReport(variables);
-    const data = project(context.data, report);
+    const answer = project(data, report);
     report.addUnmet(context.failures);
-    return report.errors.length > 0 ? { data, errors: report.errors } : { data };
+    return report.errors.length > 0 ? { data: answer, errors: report.errors } : { data: answer };
   };
 }
 

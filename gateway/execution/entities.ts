@@ -5,29 +5,28 @@ import type { DataObject } from './merge-answer.ts';
 
 export function collectEntities(data: DataObject, paths: readonly DataPath[]): DataObject[] {
   const found: DataObject[] = [];
-  for (const path of paths) {
-    let level: unknown[] = [data];
-    for (const step of path) {
-      const next: unknown[] = [];
-      for (const value of level) {
-        if (step !== '@') {
-          if (isDataObject(value)) next.push(Object.hasOwn(value, step) ? value[step] : undefined);
-        } else if (Array.isArray(value)) {
-          for (const item of value) next.push(item);
-        }
-      }
-      level = next;
-    }
-    addObjects(level, found);
-  }
+  for (const path of paths) collectAt(data, path, 0, found);
   return found;
 }
 
-function addObjects(values: readonly unknown[], found: DataObject[]): void {
-  for (const value of values) {
-    if (Array.isArray(value)) addObjects(value, found);
-    else if (isDataObject(value)) found.push(value);
+function collectAt(from: unknown, path: DataPath, start: number, found: DataObject[]): void {
+  let value = from;
+  for (let index = start; index < path.length; index++) {
+    const step = path[index] as string;
+    if (step === '@') {
+      if (Array.isArray(value)) for (const item of value) collectAt(item, path, index + 1, found);
+      return;
+    }
+    if (!isDataObject(value)) return;
+    value = Object.hasOwn(value, step) ? value[step] : undefined;
   }
+  addObjects(value, found);
+}
+
+/** A list that the path does not go into, one of lists, is gone through all the same. */
+function addObjects(value: unknown, found: DataObject[]): void {
+  if (Array.isArray(value)) for (const item of value) addObjects(item, found);
+  else if (isDataObject(value)) found.push(value);
 }
 
 /** The objects on the way from the root to each entity, the nearest first, by the entity. */
@@ -42,7 +41,7 @@ export function collectAncestors(
       for (const item of value) visit(item, step === '@' ? rest : path, ancestors);
     } else if (isDataObject(value)) {
       if (step === undefined) found.set(value, ancestors);
-      else visit(value[step], rest, [value, ...ancestors]);
+      else if (Object.hasOwn(value, step)) visit(value[step], rest, [value, ...ancestors]);
     }
   };
   for (const path of paths) visit(data, path, []);

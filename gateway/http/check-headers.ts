@@ -15,7 +15,8 @@ export function checkHeaders({ method, headers, rawHeaders }: IncomingMessage): 
     throw new RequestError('HEADERS_TOO_LARGE', `Send at most ${maxHeaders} headers.`);
   if (names.some((name) => name in Object.prototype))
     throw new RequestError('BAD_REQUEST', 'A header has a name that is not taken.');
-  if (method !== 'POST') return;
+  // A request without a body need not declare one; what it declares must be true all the same.
+  if (method !== 'POST' && !names.includes('content-type')) return;
   const isSingle = names.indexOf('content-type') === names.lastIndexOf('content-type');
   if (!isSingle || !jsonMediaType.test(headers['content-type'] ?? ''))
     throw new RequestError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8.');

@@ -1,11 +1,13 @@
 /** The one GraphQL endpoint: hands the request to the pipeline and writes its answer, one log line and the metrics. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { RequestError } from '../errors.ts';
 import { answerRequest, type Gate } from '../pipeline.ts';
 import type { RequestOutcome } from '../request-context.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { acceptsJson } from './accept.ts';
+import { parseClient } from './parse-client.ts';
+import { sendAnswer } from './send-answer.ts';
 
 export interface GraphqlRouteOptions {
   readonly path: string;
@@ -24,55 +26,58 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
   const outcomes = new WeakMap<object, RequestOutcome>();
   const waiting = new Set<(reason: RequestError) => void>();
 
-  app.post(options.path, async (request, reply) => {
-    const outcome: RequestOutcome = { registered: false, codes: [], faults: [] };
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const client = parseClient(request.headers);
+    const outcome: RequestOutcome = { client, registered: false, codes: [], faults: [] };
     outcomes.set(request, outcome);
     const cut = Promise.withResolvers<never>();
     waiting.add(cut.reject);
     try {
       if (!acceptsJson(request.headers.accept))
         throw new RequestError('NOT_ACCEPTABLE', 'The answer is JSON; accept application/json.');
-      const answer = answerRequest(
+      const answered = answerRequest(
         {
           id: request.id,
+          method: request.method === 'GET' ? 'GET' : 'POST',
           headers: request.headers,
           body: request.body,
+          search: request.query as Record<string, unknown>,
           deadlineMs: performance.now() + options.requestTimeoutMs,
         },
         options.gate,
         outcome,
       );
-      const { status, headers, body } = await Promise.race([answer, cut.promise]);
+      const { status, headers, body } = await Promise.race([answered, cut.promise]);
       if (body.kind !== 'complete')
         throw new RequestError('BAD_REQUEST', 'Incremental delivery is not served.');
       for (const [name, value] of headers) reply.header(name, value);
-      return await reply.code(status ?? 200).send(body.string);
+      if (outcome.warned) reply.header('minigate-warning', 'OPERATION_NOT_SAFELISTED');
+      return await sendAnswer(request, reply.code(status ?? 200), body.string, outcome.caching);
     } catch (error) {
       outcome.codes = [error instanceof RequestError ? error.code : 'INTERNAL_SERVER_ERROR'];
       throw error;
     } finally {
       waiting.delete(cut.reject);
     }
-  });
+  };
+  app.route({ method: ['GET', 'POST'], url: options.path, exposeHeadRoute: false, handler: answer });
 
   app.route({
-    method: ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'],
+    method: ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'],
     url: options.path,
     handler: () => {
-      throw new RequestError('METHOD_NOT_ALLOWED', 'Send a POST.', { allow: 'POST' });
+      throw new RequestError('METHOD_NOT_ALLOWED', 'Send a POST, or a GET for a query.', {
+        allow: 'GET, POST',
+      });
     },
   });
 
   app.addHook('onResponse', async (request, reply) => {
     const outcome = outcomes.get(request);
     if (!outcome) return;
-    const { operationName, registered, codes, faults } = outcome;
+    const { client, operationName, registered, codes, faults } = outcome;
     for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    const client = {
-      name: toLabel(request.headers['minigate-client-name']),
-      version: toLabel(request.headers['minigate-client-version']),
-    };
     options.log.info(
       {
         requestId: request.id,
@@ -94,9 +99,4 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       for (const refuse of waiting) refuse(new RequestError('SHUTTING_DOWN', 'This process is ending.'));
     },
   };
-}
-
-/** Clients write these headers themselves; what does not look like a name or a version stays out of the log. */
-function toLabel(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && /^[\w.@/+ -]{1,64}$/.test(header) ? header : undefined;
 }

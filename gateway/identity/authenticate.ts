@@ -27,6 +27,7 @@ export function createAuthenticate(
       scopes,
       level,
       sessionId: session.id,
+      appId: session.appId,
     };
   };
 }

@@ -5,6 +5,8 @@ export interface Metrics {
   /** `code` is `OK` or that of the first error; `operation` a registered name or `ad-hoc`. */
   countOperation(labels: { operation: string; code: string }, durationSeconds: number): void;
   countFetch(subgraph: string, outcome: string): void;
+  /** Of a document that ran and will not once its client is held to the safelist. */
+  countUnregistered(labels: { client: string; registered: string }): void;
   countLogin(code: string): void;
   setGeneration(version: string): void;
   /** Of types and fields that the policy names and the newest supergraph does not have. */
@@ -37,6 +39,12 @@ export function createMetrics(): Metrics {
     labelNames: ['subgraph', 'outcome'],
     registers,
   });
+  const unregistered = new Counter({
+    name: 'minigate_unregistered_operations_total',
+    help: 'Documents that ran though they came as text, by client and by whether their id is registered.',
+    labelNames: ['client', 'registered'],
+    registers,
+  });
   const logins = new Counter({
     name: 'minigate_logins_total',
     help: 'Logins, by outcome.',
@@ -60,6 +68,7 @@ export function createMetrics(): Metrics {
       durations.observe({ operation }, durationSeconds);
     },
     countFetch: (subgraph, outcome) => fetches.inc({ subgraph, outcome }),
+    countUnregistered: (labels) => unregistered.inc(labels),
     countLogin: (code) => logins.inc({ code }),
     setGeneration(version) {
       generation.reset();

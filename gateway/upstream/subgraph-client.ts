@@ -2,6 +2,7 @@
 import { Agent, type Dispatcher, errors as undiciErrors } from 'undici';
 import { type Caller, HEADER, signRequest } from '../../subgraphs/verify/index.ts';
 import type { ErrorCode } from '../errors.ts';
+import { hasMoreObjects } from './count-objects.ts';
 import { type FaultCode, faultAnswer, parseSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
 export interface SubgraphTarget {
@@ -16,6 +17,8 @@ export interface SubgraphRequestContext {
   readonly idempotencyKey: string | undefined;
   /** On the clock of `performance.now()`: when the whole request must be over. */
   readonly deadlineMs: number;
+  /** Told the `Cache-Control` of each answer, where the client's request asks for it. */
+  readonly onCacheControl?: ((value: string | undefined) => void) | undefined;
 }
 
 export interface SubgraphClient {
@@ -45,11 +48,17 @@ export interface FetchRecord {
   readonly hidden?: readonly string[] | undefined;
 }
 
+/** Of one answer. Reading more would hold all other requests for longer than 50 ms. */
+const maxObjects = 50_000;
+/** An answer of fewer bytes cannot have so many objects. */
+const fewestBytes = maxObjects * '{},'.length;
+
 /** What stays of the request's time for turning answers into the client's answer. */
 const reserveMs = 50;
 
 interface Reply {
   readonly statusCode: number;
+  readonly cacheControl: string | undefined;
   readonly text: string;
 }
 
@@ -59,7 +68,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const post = async (
     { name, url }: SubgraphTarget,
     body: string,
-    { caller, requestId, idempotencyKey, deadlineMs }: SubgraphRequestContext,
+    { caller, requestId, idempotencyKey, deadlineMs, onCacheControl }: SubgraphRequestContext,
   ): Promise<SubgraphAnswer> => {
     const timeoutMs = Math.min(options.timeoutMs, deadlineMs - performance.now() - reserveMs);
     if (timeoutMs <= 0) return faultAnswer('SUBGRAPH_TIMEOUT');
@@ -81,6 +90,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     };
     const reply = await dispatch(agent, request, timeoutMs, options.maxResponseBytes);
     if (typeof reply === 'string') return faultAnswer(reply);
+    onCacheControl?.(reply.cacheControl);
     return (
       parseSubgraphAnswer(withoutCredential(reply.text, signature?.[HEADER.signature])) ??
       faultAnswer(reply.statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE')
@@ -122,8 +132,11 @@ function dispatch(
     const chunks: Buffer[] = [];
     let bytes = 0;
     let statusCode = 0;
+    let cacheControl: string | undefined;
+    let hasEnded = false;
     let abort = (): void => {};
     const end = (result: Reply | FaultCode): void => {
+      hasEnded = true;
       clearTimeout(timer);
       resolve(result);
     };
@@ -135,9 +148,12 @@ function dispatch(
     agent.dispatch(request, {
       onRequestStart(controller) {
         abort = () => controller.abort(new Error('given up'));
+        // Its time was over while it waited for a connection.
+        if (hasEnded) abort();
       },
       onResponseStart(_controller, status, headers) {
         statusCode = status;
+        cacheControl = headers['cache-control']?.toString();
         if (headers['content-encoding'] !== undefined) giveUp('SUBGRAPH_BAD_RESPONSE');
       },
       onResponseData(_controller, chunk) {
@@ -148,7 +164,11 @@ function dispatch(
       onResponseEnd() {
         const [only] = chunks;
         const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
-        end({ statusCode, text: whole.toString('utf8') });
+        if (bytes > fewestBytes && hasMoreObjects(whole, maxObjects)) {
+          end('SUBGRAPH_RESPONSE_TOO_LARGE');
+          return;
+        }
+        end({ statusCode, cacheControl, text: whole.toString('utf8') });
       },
       onResponseError(_controller, error) {
         const timedOut =

@@ -27,6 +27,65 @@ attack('K-05', 'an answer that a subgraph calls public is not stored by anyone o
   },
 });
 
+for (const [way, send] of [
+  ['by GET', { method: 'GET', path: '/graphql?query={me{name}}' }],
+  [
+    'by GET and a tag that fits anything',
+    { method: 'GET', path: '/graphql?query={me{name}}', headers: { 'if-none-match': '*' } },
+  ],
+] as const) {
+  attack('K-05', `nor is one that was asked for ${way}`, {
+    as: 'user',
+    subgraphs: {
+      users: (_request, response) => {
+        response.writeHead(200, {
+          'content-type': 'application/json',
+          'cache-control': 'public, max-age=3600',
+        });
+        response.end('{"data":{"me":{"name":"Me"}}}');
+      },
+    },
+    send,
+    expect: { status: 200, fetches: 1, data: { me: { name: 'Me' } } },
+    also: ({ headers }) => {
+      expect(headers['cache-control']).toBe('private, no-store');
+      expect(headers.vary).toContain('authorization');
+      expect(headers).not.toHaveProperty('etag');
+    },
+  });
+}
+
+const lookAlikes = 'query A { docs { id } } query AA { docs { title } } query B { docs { id title } }';
+const byName = { A: { id: 'd1' }, AA: { title: 'One' }, B: { id: 'd1', title: 'One' } };
+for (const [operationName, doc] of Object.entries(byName)) {
+  attack(
+    'K-06',
+    `the operation ${operationName} of a document is not taken for another whose name it begins`,
+    {
+      first: Object.keys(byName).map((name) => ({ body: { query: lookAlikes, operationName: name } })),
+      send: { body: { query: lookAlikes, operationName } },
+      expect: { status: 200, fetches: 1, data: { docs: [doc] } },
+    },
+  );
+}
+
+/** Two documents, of which one's text with its operation's name is the other's with its own. */
+const joined = ['query A{docs{id}}#', 'query A{docs{id}}#A'];
+for (const [query, operationName] of [
+  [joined[0], 'A'],
+  [joined[1], ''],
+]) {
+  attack(
+    'K-06',
+    `the document ${query} and the name ${JSON.stringify(operationName)} are an entry of their own`,
+    {
+      first: joined.map((text) => ({ body: { query: text, operationName: 'A' } })),
+      send: { body: { query, operationName } },
+      expect: { status: 200, fetches: 1, data: { docs: [{ id: 'd1' }] } },
+    },
+  );
+}
+
 const me = { body: { query: '{ me { name } }' } };
 attack('K-01', 'equal queries of two users in flight together get each their own answer', {
   as: 'user',

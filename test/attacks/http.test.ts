@@ -26,9 +26,27 @@ describe('in production', () => {
 
   attackClosed('H-16', 'there is no page at the endpoint either, and nothing of the address is repeated', {
     send: { method: 'GET', path: '/graphql?query=<script>alert(1)</script>', headers: page },
-    expect: { status: 405, code: 'METHOD_NOT_ALLOWED', fetches: 0 },
+    expect: { status: 406, code: 'NOT_ACCEPTABLE', fetches: 0 },
     also: ({ text }) => expect(text).not.toContain('alert'),
   });
+
+  for (const [what, accept] of [
+    ['anything', '*/*'],
+    ['JSON', 'application/json'],
+  ] as const) {
+    attackClosed(
+      'H-16',
+      `nor for a client that takes ${what}: a script in the address is a text that a page may have sent`,
+      {
+        send: { method: 'GET', path: '/graphql?query=<script>alert(1)</script>', headers: { accept } },
+        expect: { status: 400, code: 'BAD_REQUEST', fetches: 0 },
+        also: ({ text, headers }) => {
+          expect(text).not.toContain('alert');
+          expect(headers['content-type']).toBe('application/json; charset=utf-8');
+        },
+      },
+    );
+  }
 });
 
 const body = '{"query":"{docs{id}}"}';
@@ -44,6 +62,7 @@ const raw = (headers: readonly string[], payload: string = body): { raw: Buffer 
 const answered = { status: 200, fetches: 1, data: { docs: [{ id: 'd1' }] } };
 const wrongType = { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', fetches: 0 };
 const malformed = { status: 400, code: 'BAD_REQUEST', fetches: 0 };
+const query = (text: string): string => `/graphql?query=${encodeURIComponent(text)}`;
 const closes = ({ headers }: Answer): void => expect(headers.connection).toBe('close');
 
 for (const types of [
@@ -88,6 +107,50 @@ for (const charset of ['utf-7', 'utf-16', 'utf-32', 'x-user-defined', 'latin1'])
   });
 }
 
+for (const type of [
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=a',
+  'application/graphql',
+  'application/json, text/plain',
+  '',
+]) {
+  attack('H-03', `a GET that declares ${JSON.stringify(type)} is not read`, {
+    send: { method: 'GET', path: query('{docs{id}}'), headers: { 'content-type': type } },
+    expect: wrongType,
+  });
+}
+
+attack('H-03', 'a GET that declares nothing is read', {
+  send: { method: 'GET', path: query('{docs{id}}') },
+  expect: answered,
+});
+
+attack('H-03', 'a GET that declares JSON is read', {
+  send: { method: 'GET', path: query('{docs{id}}'), headers: { 'content-type': 'application/json' } },
+  expect: answered,
+});
+
+attack('H-03', 'what a GET carries as its body is not read', {
+  as: 'user',
+  send: { method: 'GET', path: query('{docs{id}}'), body: { query: 'mutation { touch }' } },
+  expect: answered,
+});
+
+for (const [what, search] of [
+  ['variables that are no JSON', 'query={docs{id}}&variables=nonsense'],
+  ['variables that are a list', 'query={docs{id}}&variables=[]'],
+  ['extensions that are no JSON', 'query={docs{id}}&extensions={'],
+  ['two texts', 'query={docs{id}}&query={docs{title}}'],
+  ['a list of texts', 'query[]={docs{id}}'],
+  ['nothing', ''],
+] as const) {
+  attack('H-03', `a GET with ${what} is refused`, {
+    send: { method: 'GET', path: `/graphql?${search}` },
+    expect: malformed,
+  });
+}
+
 for (const accept of [
   'text/html',
   'text/*',
@@ -128,7 +191,6 @@ attack('H-18', 'a refusal to a client of the GraphQL type has the status of the 
   also: (answer) => expect(answer.headers['content-type']).toBe(graphqlResponse),
 });
 
-const query = (text: string): string => `/graphql?query=${encodeURIComponent(text)}`;
 const wrongMethod = { status: 405, code: 'METHOD_NOT_ALLOWED', fetches: 0 };
 const mutation = { query: 'mutation { touch }' };
 for (const [what, send] of [

@@ -85,6 +85,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       maxMutations: 10,
       maxTokens: 100,
       maxDocuments: 10,
+      maxCost: 1_000,
     },
     operations: [],
     onMisfit: () => {},
@@ -97,8 +98,8 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
   registerGraphqlRoute(app, {
     path: '/graphql',
     gate: {
-      safelist: new Map(),
-      adHoc: true,
+      isDev: true,
+      resolveDocument: ({ query = '', operationName }) => ({ body: query, operationName }),
       authenticate: async () => guest,
       acquire: () => ({ generation, release: () => {} }),
     },

@@ -87,3 +87,30 @@ test('every setting has a flag, a variable and a description in the help', () =>
   });
   expect(describeSettings(configJsonSchema)).toContain('--limits-max-cost <integer>');
 });
+
+test('a manifest is a file, or a file and whose operations it holds; a version is one of a client', () => {
+  const manifests = ['a.json', { file: 'b.json', client: 'shop', version: '2.0.0', appId: 'wx1' }];
+  expect(parseConfig({ dev: true, supergraph: 's.graphql', manifests }).manifests).toEqual(manifests);
+  expect(() =>
+    parseConfig({ dev: true, supergraph: 's.graphql', manifests: [{ file: 'b.json', version: '2.0.0' }] }),
+  ).toThrowError('manifests.0.version: needs the client it is of');
+});
+
+test('automatic persisted queries stand beside measured and warned clients, and beside none that is enforced', () => {
+  const settings = { supergraph: 's.graphql', policy: 'policy.ts' };
+  const parse =
+    (persisted: object, dev = false) =>
+    () =>
+      parseConfig({ ...settings, dev, persisted });
+  const problem = 'persisted.automatic: cannot be on while a policy is enforce';
+  expect(parse({ automatic: true })).toThrowError(problem);
+  expect(parse({ automatic: true, policy: 'warn', clients: { till: 'enforce' } })).toThrowError(problem);
+  expect(parse({ automatic: true, policy: 'warn', clients: { till: 'measure' } })).not.toThrow();
+  expect(parse({ automatic: true }, true)).not.toThrow();
+});
+
+test('what is no document id cannot be retired by mistake', () => {
+  expect(() =>
+    parseConfig({ dev: true, supergraph: 's.graphql', persisted: { retired: ['0'.repeat(64)] } }),
+  ).toThrowError('persisted.retired.0: a document id is sha256: and 64 hexadecimal digits');
+});

@@ -49,6 +49,9 @@ const noLimits = {
   maxAliases: 10_000,
   maxDirectives: 10_000,
   maxSelections: 1_000_000,
+  maxRootFields: 10_000,
+  maxRootAliases: 10_000,
+  maxMutations: 10_000,
   maxCost: Number.MAX_SAFE_INTEGER,
 };
 

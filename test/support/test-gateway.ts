@@ -4,16 +4,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConfigInput, parseConfig } from '../../gateway/config.ts';
-import { createGateway } from '../../gateway/gateway.ts';
-import { documentIdOf } from '../../gateway/persisted/safelist.ts';
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
 import { composeSubgraphs } from '../../registry/compose.ts';
+import { toManifest } from './manifest-file.ts';
 
 export interface TestGateway {
   readonly url: string;
   readonly adminUrl: string;
   /** Serves these subgraphs from now on. The version then in force. */
   replaceSubgraphs(subgraphs: TestGatewayOptions['subgraphs']): Promise<string>;
+  readonly replaceSafelist: Gateway['replaceSafelist'];
   /** Signs the access tokens. */
   readonly signingKeyPem: string;
   /** Lines of the log so far, parsed. */
@@ -23,7 +24,7 @@ export interface TestGateway {
 
 export interface TestGatewayOptions {
   readonly subgraphs: readonly { readonly name: string; readonly sdl: string; readonly url: string }[];
-  /** Documents to register, by name. */
+  /** Documents to register for any client, by name; beside those of `config.manifests`. */
   readonly operations?: Readonly<Record<string, string>>;
   readonly config?: Omit<ConfigInput, 'supergraph' | 'port' | 'admin'>;
   readonly now?: () => number;
@@ -46,12 +47,12 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const gateway = await createGateway(
     parseConfig({
       supergraph,
-      manifests: [manifest],
       port: 0,
       admin: { port: 0 },
       internalKey: testInternalKey,
       session: { signingKeyFile },
       ...options.config,
+      manifests: [manifest, ...(options.config?.manifests ?? [])],
     }),
     {
       log: createLog('info', { write: (line) => lines.push(line) }),
@@ -62,6 +63,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     url: gateway.url,
     adminUrl: gateway.adminUrl,
     replaceSubgraphs: (subgraphs) => gateway.replaceSupergraph(toSupergraph(subgraphs)),
+    replaceSafelist: gateway.replaceSafelist,
     signingKeyPem,
     log: () => lines.map((line) => JSON.parse(line)),
     async close() {
@@ -73,17 +75,4 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 
 function toSupergraph(subgraphs: TestGatewayOptions['subgraphs']): string {
   return composeSubgraphs(subgraphs.map(({ url, ...rest }) => ({ ...rest, routingUrl: url }))).supergraphSdl;
-}
-
-function toManifest(operations: Readonly<Record<string, string>>) {
-  return {
-    format: 'apollo-persisted-query-manifest',
-    version: 1,
-    operations: Object.entries(operations).map(([name, body]) => ({
-      id: documentIdOf(body),
-      body,
-      name,
-      type: body.trimStart().startsWith('mutation') ? 'mutation' : 'query',
-    })),
-  };
 }

@@ -22,6 +22,8 @@ export interface TestSubgraph {
   readonly received: readonly ReceivedFetch[];
   /** From now on; `undefined` to behave again. */
   misbehave(misbehaviour: Misbehaviour | undefined): void;
+  /** What it says of its answers from now on; nothing at first. */
+  cacheControl(header: string | undefined): void;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function startTestSubgraph({
   const app = Fastify({ forceCloseConnections: true });
   const received: ReceivedFetch[] = [];
   let misbehaviour: Misbehaviour | undefined;
+  let cacheControl: string | undefined;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
@@ -58,8 +61,9 @@ export async function startTestSubgraph({
     reply.hijack();
     misbehaviour(request.raw, reply.raw);
   });
-  app.post<{ Body: string }>('/graphql', async ({ body, headers }) => {
+  app.post<{ Body: string }>('/graphql', async ({ body, headers }, reply) => {
     received.push({ headers, body });
+    if (cacheControl !== undefined) reply.header('cache-control', cacheControl);
     const { query, operationName, variables } = JSON.parse(body);
     return graphql({
       schema,
@@ -77,6 +81,9 @@ export async function startTestSubgraph({
     received,
     misbehave(wanted) {
       misbehaviour = wanted;
+    },
+    cacheControl(header) {
+      cacheControl = header;
     },
     close: () => app.close(),
   };

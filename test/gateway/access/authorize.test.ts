@@ -42,7 +42,14 @@ function authorizing(rules: RuleTree, schemaSdl = sdl, known = roles): (source: 
 type Ask = (principal: Principal, variables?: Record<string, unknown>) => ReturnType<Authorize>;
 
 function person(names: readonly string[], known = roles): Principal {
-  return { kind: 'user', userId: 'u1', roles: names, sessionId: 's', ...grantsOf(known, names) };
+  return {
+    kind: 'user',
+    userId: 'u1',
+    roles: names,
+    sessionId: 's',
+    appId: 'wx1',
+    ...grantsOf(known, names),
+  };
 }
 
 describe('what roles alone decide', () => {

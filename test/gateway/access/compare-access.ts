@@ -195,5 +195,5 @@ const pricing = createPricing({ weights: new Map(), listSizes: new Map() }, 10);
 
 function toPrincipal({ isGuest, roles }: Person, { roles: known }: AccessWorld): Principal {
   if (isGuest) return guest;
-  return { kind: 'user', userId: 'u1', roles, sessionId: 's', ...grantsOf(known, roles) };
+  return { kind: 'user', userId: 'u1', roles, sessionId: 's', appId: 'wx1', ...grantsOf(known, roles) };
 }

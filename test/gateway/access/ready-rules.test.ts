@@ -3,7 +3,15 @@ import { createDecide, toOccurrence } from '../../../gateway/access/decide.ts';
 import { argumentIsOwn } from '../../../gateway/access/ready-rules.ts';
 import { guest, type Principal } from '../../../gateway/principal.ts';
 
-const user: Principal = { kind: 'user', userId: '7', roles: [], scopes: [], level: 1, sessionId: 's' };
+const user: Principal = {
+  kind: 'user',
+  userId: '7',
+  roles: [],
+  scopes: [],
+  level: 1,
+  sessionId: 's',
+  appId: 'wx1',
+};
 const decide = (path: string, args: Record<string, unknown>, principal: Principal = user) =>
   createDecide({ principal }, 50)(argumentIsOwn(path), toOccurrence('Query.orders', args));
 
