@@ -1,4 +1,6 @@
 /** Attacks on rules by way of federation: the field is resolved elsewhere, or read by another field. */
+import { expect, test } from 'vitest';
+import { composeSubgraphs } from '../../registry/compose.ts';
 import { createAttack } from '../support/attack.ts';
 import type { Send } from '../support/attack-world.ts';
 import { shelfGraph } from '../support/shelf-graph.ts';
@@ -64,3 +66,20 @@ for (const [as, expected] of [
     expect: expected,
   });
 }
+
+test('R-10 the registry refuses a schema whose field reads what subgraphs protect, and demands less itself', () => {
+  const header =
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires", "@authenticated"])';
+  const compose = (): unknown =>
+    composeSubgraphs([
+      {
+        ...{ name: 'a', routingUrl: 'http://a' },
+        sdl: `${header} type Query { book: Book } type Book @key(fields: "id") { id: ID! secret: String @authenticated }`,
+      },
+      {
+        ...{ name: 'b', routingUrl: 'http://b' },
+        sdl: `${header} type Book @key(fields: "id") { id: ID! secret: String @external derived: String @requires(fields: "secret") }`,
+      },
+    ]);
+  expect(compose).toThrow(/MISSING_TRANSITIVE_AUTH_REQUIREMENTS: .*"Book\.derived"/);
+});
