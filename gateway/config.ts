@@ -1,7 +1,6 @@
 /** The gateway's settings: one schema with defaults and descriptions, filled from a file, the environment and flags. */
-import { readFile } from 'node:fs/promises';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { loadYaml } from './load-yaml.ts';
 import { readSettings } from './read-settings.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -58,6 +57,23 @@ const settings = z.strictObject({
     .describe('What runs operations; `apollo` is @apollo/gateway, the reference to compare with.'),
   supergraph: z.string().describe('File with the composed supergraph.'),
   policy: z.string().optional().describe('Module that exports `rules` and `roles`; needed without --dev.'),
+  access: z
+    .strictObject({
+      file: z
+        .string()
+        .optional()
+        .describe("YAML or JSON file whose `roles` and `permissions` replace the policy's."),
+      denied: z
+        .enum(['refuse', 'filter'])
+        .default('refuse')
+        .describe('What becomes of a query with a denied field: refused, or answered without the field.'),
+      ruleTimeoutMs: positive(50).describe('How long one access rule may take.'),
+      introspection: z
+        .string()
+        .default('dev')
+        .describe('Who may read the schema: `off`, `dev` (all, with --dev), or a role, and those above it.'),
+    })
+    .prefault({}),
   manifests: z
     .array(z.union([z.string(), manifestSource]))
     .default([])
@@ -231,17 +247,7 @@ export function parseConfig(input: unknown): Config {
 /** Flags win over the environment, which wins over the file named by `--config`. @throws StartupError */
 export async function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Config> {
   const { file, values } = readSettings(configJsonSchema, argv, env);
-  return parseConfig(merge(file === undefined ? {} : await loadFile(file), values));
-}
-
-async function loadFile(path: string): Promise<unknown> {
-  try {
-    return parseYaml(await readFile(path, 'utf8')) ?? {};
-  } catch (cause) {
-    throw new StartupError(`The settings file ${path} cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
+  return parseConfig(merge(file === undefined ? {} : await loadYaml(file, 'settings file'), values));
 }
 
 function merge(base: unknown, over: unknown): unknown {

@@ -210,6 +210,13 @@ export const errorTable = {
     remedy: 'Try again; ask for less at once.',
     userMessage: '请求超时，请稍后再试',
   },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    status: 200,
+    meaning:
+      'The access rules do not let this caller see the field at `path`; it was not asked, and is null.',
+    remedy: 'Use an account with the role needed, or leave the field out.',
+    userMessage: '没有权限查看部分内容',
+  },
   SUBGRAPH_TIMEOUT: {
     status: 200,
     meaning: 'A subgraph did not answer in time; its part of the answer is null.',

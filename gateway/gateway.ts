@@ -1,8 +1,8 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { refuseUnknownCoordinates } from './access/create-access.ts';
 import { loadPolicy } from './access/load-policy.ts';
-import { roles as defaultRoles } from './access/roles.ts';
 import { createShed } from './admission/shed.ts';
 import { watchEventLoop } from './admission/watch-event-loop.ts';
 import { buildGeneration } from './build-generation.ts';
@@ -70,16 +70,27 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
         log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
     },
   });
-  const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
+  const policy = await loadPolicy({ policy: config.policy, file: config.access.file });
   let safelist = createSafelist(await loadManifests(config.manifests), config.persisted.retired);
   const shed = createShed({
     ...config.overload,
     now: () => performance.now(),
     onRefuse: metrics.countShed,
   });
-  const material = { config, policy: policy?.rules, safelist: () => safelist, shed, subgraphs, log };
-  const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
-  const generations = createGenerations(await build(await loadSupergraph(config.supergraph)), build, {
+  const material = { config, policy, safelist: () => safelist, shed, subgraphs, log };
+  const first = await buildGeneration(
+    material,
+    await loadSupergraph(config.supergraph),
+    refuseUnknownCoordinates,
+  );
+  // Later a supergraph that lacks what the policy names is served all the same: what is not there needs no guard.
+  const build = (supergraphSdl: string): Promise<Generation> =>
+    buildGeneration(material, supergraphSdl, (coordinates) => {
+      metrics.setUnknownCoordinates(coordinates.length);
+      if (coordinates.length > 0)
+        log.warn({ coordinates }, 'the policy names what the supergraph does not have');
+    });
+  const generations = createGenerations(first, build, {
     onSwap(version) {
       metrics.setGeneration(version);
       log.info({ version }, 'a new supergraph is in force');
@@ -132,7 +143,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
           log,
         }),
       }),
-      authenticate: createAuthenticate(tokens, sessions, policy?.roles ?? defaultRoles),
+      authenticate: createAuthenticate(tokens, sessions, policy.roles),
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,

@@ -133,20 +133,27 @@ export function createRunOperation(maxCost: number, shed: Shed): RunOperation {
       );
     if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
-    /* 13 access     */ await authorize(analysis, variables, context.principal);
-    /* 14 cost       */ const cost = evaluatePrice(analysis.price, variables);
+    /* 13 access     */
+    const { document, source, documentHash } = valid;
+    const asked = { document, source, documentHash, operation };
+    const access = authorize(asked, analysis, variables, context.principal);
+    const permitted = access instanceof Promise ? await access : access;
+    if ('answer' in permitted) return permitted.answer;
+    const { price } =
+      permitted.operation === operation ? analysis : (analyse(permitted.document, undefined) ?? analysis);
+    /* 14 cost       */ const cost = evaluatePrice(price, variables);
     checkCost(cost, maxCost);
     shed.takeCost(cost);
     /* 15–17 plan, execute, project */
-    const { document, source, documentHash } = valid;
     // What a mutation has begun comes to its end, whoever goes away.
     const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
     const work = engine.execute(
-      { document, source, documentHash, operation, variables },
+      { ...permitted, variables },
       cancellation ? context : { ...context, cancellation },
     );
     try {
-      return await beforeDeadline(work, context.deadlineMs, cancellation);
+      const result = await beforeDeadline(work, context.deadlineMs, cancellation);
+      return permitted.complete?.(result) ?? result;
     } finally {
       shed.returnCost(cost);
     }

@@ -12,6 +12,8 @@ export interface Metrics {
   /** How late the event loop was in the last tenth of a second. */
   observeLag(seconds: number): void;
   setGeneration(version: string): void;
+  /** Of types and fields that the policy names and the newest supergraph does not have. */
+  setUnknownCoordinates(count: number): void;
   /** The exposition text and its content type. */
   expose(): Promise<{ contentType: string; text: string }>;
 }
@@ -70,6 +72,11 @@ export function createMetrics(): Metrics {
     labelNames: ['version'],
     registers,
   });
+  const unknownCoordinates = new Gauge({
+    name: 'minigate_policy_unknown_coordinates',
+    help: 'Types and fields that the policy names and the newest supergraph does not have.',
+    registers,
+  });
   return {
     countOperation({ operation, code }, durationSeconds) {
       operations.inc({ operation, code });
@@ -84,6 +91,7 @@ export function createMetrics(): Metrics {
       generation.reset();
       generation.set({ version }, 1);
     },
+    setUnknownCoordinates: (count) => unknownCoordinates.set(count),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }
