@@ -3,6 +3,7 @@ import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { RuleTree } from './access/rules.ts';
 import type { Config } from './config.ts';
+import type { ChargeCost } from './demand/charge-cost.ts';
 import type { Engine } from './execution/execute.ts';
 import { createMinigateEngine } from './execution/minigate-engine.ts';
 import { createGeneration, type Generation } from './generation.ts';
@@ -18,6 +19,7 @@ export interface GenerationMaterial {
   readonly config: Config;
   readonly policy: RuleTree | undefined;
   readonly safelist: () => Safelist;
+  readonly chargeCost: ChargeCost;
   readonly subgraphs: SubgraphClient;
   readonly log: Logger;
 }
@@ -33,7 +35,7 @@ export async function buildGeneration(
       supergraphSdl,
       policy,
       createEngine: (supergraph) => createEngine(material, supergraph, supergraphSdl),
-      runOperation: createRunOperation(config.limits.maxCost),
+      runOperation: createRunOperation(material.chargeCost),
       introspection: config.dev,
       limits: config.limits,
       defaultListSize: config.limits.defaultListSize,

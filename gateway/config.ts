@@ -37,6 +37,22 @@ const persistedSettings = z.strictObject({
     .default([])
     .describe('Ids of registered operations that no longer run.'),
 });
+/** Token buckets in cost units. */
+const budget = (capacity: number, refillPerSecond: number, whose: string) =>
+  z
+    .strictObject({
+      capacity: z
+        .int()
+        .nonnegative()
+        .default(capacity)
+        .describe(`Cost units that ${whose} may spend at once; 0 sets no budget.`),
+      refillPerSecond: z
+        .number()
+        .positive()
+        .default(refillPerSecond)
+        .describe(`Cost units that ${whose} may spend a second, in the long run.`),
+    })
+    .prefault({});
 
 const settings = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on for clients.'),
@@ -109,7 +125,31 @@ const settings = z.strictObject({
       maxMutations: positive(5).describe('Most fields of Mutation in an operation.'),
       maxSelections: positive(2_000).describe('Most fields in an operation, its fragments written out.'),
       maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
+      maxCostByRole: z
+        .record(z.string(), z.int().positive())
+        .default({})
+        .describe('Other ceilings by role; GUEST is who has not logged in.'),
+      costMode: z
+        .enum(['enforce', 'measure'])
+        .default('enforce')
+        .describe('`measure` refuses nothing for its cost, but counts and logs what would have been.'),
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
+    })
+    .prefault({}),
+  budgets: z
+    .strictObject({
+      principal: budget(20_000, 200, 'one user'),
+      app: budget(1_000_000, 50_000, 'the users of one mini-program'),
+      address: budget(100_000, 2_000, 'the guests of one network address'),
+      nodes: positive(1).describe('Gateways that share the budgets; without Redis each grants its part.'),
+    })
+    .prefault({}),
+  redis: z
+    .strictObject({
+      url: z.url().optional().describe('Redis that the gateways share; REDIS_URL sets it too. Else memory.'),
+      cluster: z.boolean().default(false).describe('The address is that of one node of a Redis Cluster.'),
+      keyPrefix: z.string().default('minigate:').describe('Begins the name of every key.'),
+      commandTimeoutMs: positive(50).describe('How long Redis may take.'),
     })
     .prefault({}),
   planner: z
@@ -198,7 +238,8 @@ export function parseConfig(input: unknown): Config {
 /** Flags win over the environment, which wins over the file named by `--config`. @throws StartupError */
 export async function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Config> {
   const { file, values } = readSettings(configJsonSchema, argv, env);
-  return parseConfig(merge(file === undefined ? {} : await loadFile(file), values));
+  const usual = env.REDIS_URL ? { redis: { url: env.REDIS_URL } } : {};
+  return parseConfig(merge(file === undefined ? {} : await loadFile(file), merge(usual, values)));
 }
 
 async function loadFile(path: string): Promise<unknown> {

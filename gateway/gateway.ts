@@ -5,6 +5,7 @@ import { loadPolicy } from './access/load-policy.ts';
 import { roles as defaultRoles } from './access/roles.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { Config } from './config.ts';
+import { createDemandControl } from './demand-control.ts';
 import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
@@ -25,6 +26,7 @@ import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
 import { StartupError } from './startup-error.ts';
+import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -57,6 +59,21 @@ const graphqlPath = '/graphql';
 /** @throws StartupError naming what is wrong and the remedy */
 export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
   const log = parts.log ?? createLog(config.log.level);
+  const redis = await connectTo(config.redis, log);
+  try {
+    return await startGateway(config, { ...parts, log }, redis);
+  } catch (error) {
+    await redis?.close();
+    throw error;
+  }
+}
+
+async function startGateway(
+  config: Config,
+  parts: GatewayParts & { readonly log: Logger },
+  redis: RedisConnection | undefined,
+): Promise<Gateway> {
+  const { log } = parts;
   const now = parts.now ?? Date.now;
   const metrics = createMetrics();
   const subgraphs = createSubgraphClient({
@@ -69,7 +86,12 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   });
   const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
   let safelist = createSafelist(await loadManifests(config.manifests), config.persisted.retired);
-  const material = { config, policy: policy?.rules, safelist: () => safelist, subgraphs, log };
+  const roles = policy?.roles ?? defaultRoles;
+  const chargeCost = createDemandControl(config, { roles, redis, log, metrics });
+  const material = {
+    ...{ config, policy: policy?.rules, safelist: () => safelist },
+    ...{ chargeCost, subgraphs, log },
+  };
   const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
   const generations = createGenerations(await build(await loadSupergraph(config.supergraph)), build, {
     onSwap(version) {
@@ -117,7 +139,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
           log,
         }),
       }),
-      authenticate: createAuthenticate(tokens, sessions, policy?.roles ?? defaultRoles),
+      authenticate: createAuthenticate(tokens, sessions, roles),
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
@@ -152,6 +174,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     await adminApp.close();
     await Promise.all([generations.close(), code2session.close()]);
     await subgraphs.close();
+    await redis?.close();
   };
   try {
     return {
@@ -179,6 +202,17 @@ function createPolicyOf({ dev, persisted }: Config): (client: Client) => Documen
   if (dev) return () => 'open';
   const policies = new Map(Object.entries(persisted.clients));
   return ({ name }) => (name === undefined ? undefined : policies.get(name)) ?? persisted.policy;
+}
+
+async function connectTo(
+  { url, cluster, keyPrefix, commandTimeoutMs }: Config['redis'],
+  log: Logger,
+): Promise<RedisConnection | undefined> {
+  if (url === undefined) return undefined;
+  return connectRedis({
+    ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
+    onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
+  });
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {

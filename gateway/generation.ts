@@ -20,6 +20,7 @@ import { type Authorize, createAuthorize } from './access/authorize.ts';
 import { compileRules, openPolicy } from './access/compile-rules.ts';
 import type { RuleTree } from './access/rules.ts';
 import { readSecurityDirectives } from './access/security-directives.ts';
+import { type CountCost, createCountCost } from './demand/actual-cost.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
 import { createPricing } from './demand/pricing.ts';
 import type { Engine, ExecutableOperation } from './execution/execute.ts';
@@ -38,6 +39,7 @@ import { type WarmUpOptions, warmUp } from './warm-up.ts';
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
   readonly authorize: Authorize;
+  readonly countCost: CountCost;
   readonly engine: Engine;
   readonly analyse: Analyse;
 }
@@ -114,11 +116,13 @@ async function startGeneration(
 ): Promise<Generation> {
   const { supergraphSdl, policy, onMisfit, limits, introspection, defaultListSize } = options;
   const { apiSchema: schema } = engine;
-  const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
+  const directives = readCostDirectives(supergraph);
+  const pricing = createPricing(directives, defaultListSize);
   const parts: GenerationParts = {
     schema,
     engine,
     authorize: createAuthorize(compileRules(policy ?? openPolicy(schema), demands, schema)),
+    countCost: createCountCost({ schema, weights: directives.weights }),
     analyse: createAnalyse(schema, pricing, limits),
   };
   const validationRules = [

@@ -6,8 +6,9 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
-import { checkCost } from './demand/check-cost.ts';
+import type { ChargeCost } from './demand/charge-cost.ts';
 import { evaluatePrice } from './demand/price.ts';
+import { toCostHeaders } from './demand/show-cost.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
 import { createFreshness, type Freshness } from './http/cache-control.ts';
@@ -22,6 +23,8 @@ import type { RequestOutcome } from './request-context.ts';
 
 export interface GraphQLHttpRequest {
   readonly id: string;
+  /** Where it came from: that of the socket, until proxies are trusted. */
+  readonly address: string;
   readonly method: 'GET' | 'POST';
   readonly headers: IncomingHttpHeaders;
   /** Parsed JSON. */
@@ -59,6 +62,7 @@ export async function answerRequest(
   /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = registered !== undefined;
   outcome.warned = document.warned;
+  const showsCost = gate.isDev && headers['minigate-cost'] === '1';
   try {
     /* 10 prepare    */
     const answer = await generation.answer(
@@ -77,6 +81,8 @@ export async function answerRequest(
         method,
         client,
         principal,
+        address: request.address,
+        showsCost,
         caller: toCaller(principal),
         requestId: request.id,
         idempotencyKey: single(headers['idempotency-key']),
@@ -85,7 +91,10 @@ export async function answerRequest(
         outcome,
       },
     );
-    if (freshness) outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
+    if (showsCost && outcome.cost)
+      for (const [name, value] of toCostHeaders(outcome.cost)) answer.headers.set(name, value);
+    if (freshness && !showsCost)
+      outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
     return answer;
   } finally {
     release();
@@ -109,8 +118,8 @@ function toCaching(
 }
 
 /** The stages that need the parsed and validated operation. */
-export function createRunOperation(maxCost: number): RunOperation {
-  return async ({ analyse, schema, authorize, engine }, valid, context) => {
+export function createRunOperation(chargeCost: ChargeCost): RunOperation {
+  return async ({ analyse, schema, authorize, countCost, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
       throw new RequestError(
@@ -126,12 +135,15 @@ export function createRunOperation(maxCost: number): RunOperation {
     if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
     /* 13 access     */ await authorize(analysis, variables, context.principal);
-    /* 14 cost       */ checkCost(evaluatePrice(analysis.price, variables), maxCost);
+    /* 14 cost       */ const charge = await chargeCost(evaluatePrice(analysis.price, variables), context);
     /* 15–17 plan, execute, project */
     const { document, source, documentHash } = valid;
-    return beforeDeadline(
+    const result = await beforeDeadline(
       engine.execute({ document, source, documentHash, operation, variables }, context),
       context.deadlineMs,
+    );
+    /* 18 refund     */ return charge.settle(result, () =>
+      countCost(document, operation, variables, result.data),
     );
   };
 }

@@ -39,6 +39,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         {
           id: request.id,
           method: request.method === 'GET' ? 'GET' : 'POST',
+          address: request.ip,
           headers: request.headers,
           body: request.body,
           search: request.query as Record<string, unknown>,
@@ -75,7 +76,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
   app.addHook('onResponse', async (request, reply) => {
     const outcome = outcomes.get(request);
     if (!outcome) return;
-    const { client, operationName, registered, codes, faults } = outcome;
+    const { client, operationName, registered, cost, codes, faults } = outcome;
     for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     options.log.info(
@@ -86,12 +87,14 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         client,
         status: reply.statusCode,
         codes,
+        cost,
         durationMs,
       },
       'operation',
     );
     const operation = registered && operationName ? operationName : 'ad-hoc';
     options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
+    if (cost) options.metrics.observeCost(cost);
   });
 
   return {

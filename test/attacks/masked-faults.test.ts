@@ -70,7 +70,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       prepare: async () => {},
       close: async () => {},
     }),
-    runOperation: createRunOperation(1_000),
+    runOperation: createRunOperation(async () => ({ settle: (result) => result })),
     introspection: false,
     limits: {
       maxDepth: 10,

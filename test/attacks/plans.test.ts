@@ -66,6 +66,8 @@ const opened: ConfigInput['limits'] = {
   maxDepth: 100,
 };
 
+const unbudgeted = { address: { capacity: 0 }, app: { capacity: 0 } };
+
 let subgraphs: readonly TestSubgraph[];
 let limited: TestGateway;
 let unlimited: TestGateway;
@@ -75,7 +77,7 @@ beforeAll(async () => {
   limited = await startTestGateway({ subgraphs, config: { dev: true } });
   unlimited = await startTestGateway({
     subgraphs,
-    config: { dev: true, limits: opened, planner: { timeoutMs: 250 } },
+    config: { dev: true, limits: opened, budgets: unbudgeted, planner: { timeoutMs: 250 } },
   });
   for (const { url } of [limited, unlimited]) await ask(url, '{ hello start { id } }');
 });
