@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { budgetSettings } from './budget-settings.ts';
 import { readSettings } from './read-settings.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -37,23 +38,6 @@ const persistedSettings = z.strictObject({
     .default([])
     .describe('Ids of registered operations that no longer run.'),
 });
-/** Token buckets in cost units. */
-const budget = (capacity: number, refillPerSecond: number, whose: string) =>
-  z
-    .strictObject({
-      capacity: z
-        .int()
-        .nonnegative()
-        .default(capacity)
-        .describe(`Cost units that ${whose} may spend at once; 0 sets no budget.`),
-      refillPerSecond: z
-        .number()
-        .positive()
-        .default(refillPerSecond)
-        .describe(`Cost units that ${whose} may spend a second, in the long run.`),
-    })
-    .prefault({});
-
 const settings = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on for clients.'),
   port: port(4000).describe('Port for clients; 0 takes any free one.'),
@@ -136,14 +120,7 @@ const settings = z.strictObject({
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
     })
     .prefault({}),
-  budgets: z
-    .strictObject({
-      principal: budget(20_000, 200, 'one user'),
-      app: budget(1_000_000, 50_000, 'the users of one mini-program'),
-      address: budget(100_000, 2_000, 'the guests of one network address'),
-      nodes: positive(1).describe('Gateways that share the budgets; without Redis each grants its part.'),
-    })
-    .prefault({}),
+  budgets: budgetSettings.prefault({}),
   redis: z
     .strictObject({
       url: z.url().optional().describe('Redis that the gateways share; REDIS_URL sets it too. Else memory.'),

@@ -25,7 +25,7 @@ export function costOfArguments(
   );
 }
 
-function costOfInput(
+export function costOfInput(
   weights: Weights,
   type: GraphQLInputType,
   value: unknown,

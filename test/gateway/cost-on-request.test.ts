@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConfigInput } from '../../gateway/config.ts';
+import { documentIdOf } from '../../gateway/persisted/safelist.ts';
 import { attackGraph } from '../support/attack-graph.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { startTestSubgraph, type TestSubgraph } from '../support/test-subgraph.ts';
@@ -9,7 +10,7 @@ let gateway: TestGateway;
 
 const start = (config: Omit<ConfigInput, 'supergraph'>): Promise<TestGateway> =>
   startTestGateway({ subgraphs, operations: { Users: query }, config });
-const query = '{users(first:5){id friends{id}}}';
+const query = 'query Users{users(first:5){id friends{id}}}';
 
 beforeAll(async () => {
   subgraphs = await Promise.all(attackGraph.map(startTestSubgraph));
@@ -68,7 +69,6 @@ test('nobody is told who does not ask', async () => {
 
 test('outside development nobody is told at all', async () => {
   const closed = await start({ policy: new URL('../support/attack-policy.ts', import.meta.url).pathname });
-  const { documentIdOf } = await import('../../gateway/persisted/safelist.ts');
   expect(await ask(closed, { documentId: documentIdOf(query) }, onRequest)).toEqual({
     status: 200,
     costHeaders: {},
