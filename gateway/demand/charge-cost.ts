@@ -53,7 +53,7 @@ export function createChargeCost({ ceilingOf, limits, budget, mode }: ChargeCost
       refuse(cost, 'RATE_LIMITED', aboveBudget(cost, answer));
       return undefined;
     }
-    cost.remaining = answer.remaining;
+    cost.remaining = Math.floor(answer.remaining);
     return answer.giveBack;
   };
 

@@ -4,7 +4,7 @@ import type { RequestCost } from '../request-context.ts';
 
 export function withCost(result: ExecutionResult, cost: RequestCost): ExecutionResult {
   const { estimated, actual, max, remaining } = cost;
-  const shown = { estimated, actual, max, remaining: remaining === undefined ? null : Math.floor(remaining) };
+  const shown = { estimated, actual, max, remaining: remaining ?? null };
   return { ...result, extensions: { ...result.extensions, cost: shown } };
 }
 

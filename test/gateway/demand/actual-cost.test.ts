@@ -134,11 +134,14 @@ describe('arguments cost', () => {
   });
 });
 
-test('C-01 fragments that double forty times are worked out in one pass', () => {
+test.each([
+  ['beside each other', (next: string) => `...${next} ...on Product { ...${next} }`],
+  ['below each other', (next: string) => `a: parts { ...${next} } b: parts { ...${next} }`],
+])('C-01 fragments that double forty times %s are worked out in one pass', (_title, selections) => {
   const levels = Array.from(
     { length: 40 },
-    (_, i) => `fragment F${i} on Product { a: parts { ...F${i + 1} } b: parts { ...F${i + 1} } }`,
+    (_, i) => `fragment F${i} on Product { ${selections(`F${i + 1}`)} }`,
   );
-  const query = `{ product { ...F0 } } ${levels.join(' ')} fragment F40 on Product { id }`;
-  expect(costOf(query, { product: { a: [{}], b: [] } })).toBe(2);
+  const query = `{ product { ...F0 } } ${levels.join(' ')} fragment F40 on Product { a: parts { id } }`;
+  expect(costOf(query, { product: { a: [{}] } })).toBe(2);
 });

@@ -78,7 +78,7 @@ describe('who pays', () => {
       { principal: bob },
     ],
     [
-      'all users of a mini-program pay together',
+      'X-04 all users of a mini-program pay together',
       { app: limit },
       { principal: { ...alice, appId: 'wx2' } },
       { principal: bob },
