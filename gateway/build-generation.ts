@@ -5,6 +5,7 @@ import type { AccessOptions } from './access/create-access.ts';
 import type { Policy } from './access/policy.ts';
 import type { Shed } from './admission/shed.ts';
 import type { Config } from './config.ts';
+import type { ChargeCost } from './demand/charge-cost.ts';
 import type { Engine } from './execution/execute.ts';
 import { createMinigateEngine } from './execution/minigate-engine.ts';
 import { createGeneration, type Generation } from './generation.ts';
@@ -21,6 +22,7 @@ export interface GenerationMaterial {
   readonly policy: Policy;
   readonly safelist: () => Safelist;
   readonly shed: Shed;
+  readonly chargeCost: ChargeCost;
   readonly subgraphs: SubgraphClient;
   readonly log: Logger;
 }
@@ -37,7 +39,7 @@ export async function buildGeneration(
       supergraphSdl,
       access: { ...config.access, dev: config.dev, policy, onUnknownCoordinates },
       createEngine: (supergraph) => createEngine(material, supergraph, supergraphSdl),
-      runOperation: createRunOperation(config.limits.maxCost, shed),
+      runOperation: createRunOperation(shed, material.chargeCost),
       limits: config.limits,
       defaultListSize: config.limits.defaultListSize,
       operations: safelist().operations,

@@ -163,8 +163,9 @@ export const errorTable = {
   },
   RATE_LIMITED: {
     status: 429,
-    meaning: 'Too many requests, here or at WeChat; `Retry-After` tells how many seconds to wait.',
-    remedy: 'Wait, then try again.',
+    meaning:
+      'Too many requests, here or at WeChat, or requests that cost too much together; `Retry-After` tells how many seconds to wait.',
+    remedy: 'Wait, then try again; `docs/cost.md` says what requests cost.',
     userMessage: '操作过于频繁，请稍后再试',
   },
   HEADERS_TOO_LARGE: {

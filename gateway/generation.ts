@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import type { Authorize } from './access/authorize.ts';
 import { type AccessOptions, createAccess } from './access/create-access.ts';
+import { type CountCost, createCountCost } from './demand/actual-cost.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
 import { createPricing } from './demand/pricing.ts';
 import type { Engine, ExecutableOperation } from './execution/execute.ts';
@@ -37,6 +38,7 @@ import { type WarmUpOptions, warmUp } from './warm-up.ts';
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
   readonly authorize: Authorize;
+  readonly countCost: CountCost;
   readonly engine: Engine;
   readonly analyse: Analyse;
 }
@@ -112,13 +114,15 @@ async function startGeneration(
 ): Promise<Generation> {
   const { supergraphSdl, onMisfit, limits, defaultListSize } = options;
   const { apiSchema: schema } = engine;
-  const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
+  const directives = readCostDirectives(supergraph);
+  const pricing = createPricing(directives, defaultListSize);
   const { authorize, introspection } = createAccess({
     ...options.access,
     ...{ supergraph, schema, maxFiltered: limits.maxDocuments },
   });
   const parts: GenerationParts = {
     ...{ schema, engine, authorize },
+    countCost: createCountCost({ schema, weights: directives.weights }),
     analyse: createAnalyse(schema, pricing, limits),
   };
   const validationRules = [
