@@ -145,9 +145,14 @@ export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOpera
     const { price } =
       permitted.operation === operation ? analysis : (analyse(permitted.document, undefined) ?? analysis);
     /* 14 cost       */ const cost = evaluatePrice(price, variables);
-    shed.takeCost(cost);
+    const charge = await chargeCost(cost, context);
     try {
-      const charge = await chargeCost(cost, context);
+      shed.takeCost(cost);
+    } catch (error) {
+      charge.cancel();
+      throw error;
+    }
+    try {
       /* 15–17 plan, execute, project */
       // What a mutation has begun comes to its end, whoever goes away.
       const cancellation = operation.operation === 'query' ? context.cancellation : undefined;

@@ -81,7 +81,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       prepare: async () => {},
       close: async () => {},
     }),
-    runOperation: createRunOperation(shed, async () => ({ settle: (result) => result })),
+    runOperation: createRunOperation(shed, async () => ({ settle: (result) => result, cancel: () => {} })),
     limits: {
       maxDepth: 10,
       maxAliases: 10,
