@@ -3,7 +3,9 @@ import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { AccessOptions } from './access/create-access.ts';
 import type { Policy } from './access/policy.ts';
+import type { Shed } from './admission/shed.ts';
 import type { Config } from './config.ts';
+import type { ChargeCost } from './demand/charge-cost.ts';
 import type { Engine } from './execution/execute.ts';
 import { createMinigateEngine } from './execution/minigate-engine.ts';
 import { createGeneration, type Generation } from './generation.ts';
@@ -19,6 +21,8 @@ export interface GenerationMaterial {
   readonly config: Config;
   readonly policy: Policy;
   readonly safelist: () => Safelist;
+  readonly shed: Shed;
+  readonly chargeCost: ChargeCost;
   readonly subgraphs: SubgraphClient;
   readonly log: Logger;
 }
@@ -29,13 +33,13 @@ export async function buildGeneration(
   supergraphSdl: string,
   onUnknownCoordinates: AccessOptions['onUnknownCoordinates'],
 ): Promise<Generation> {
-  const { config, policy, safelist, log } = material;
+  const { config, policy, safelist, shed, log } = material;
   try {
     return await createGeneration({
       supergraphSdl,
       access: { ...config.access, dev: config.dev, policy, onUnknownCoordinates },
       createEngine: (supergraph) => createEngine(material, supergraph, supergraphSdl),
-      runOperation: createRunOperation(config.limits.maxCost),
+      runOperation: createRunOperation(shed, material.chargeCost),
       limits: config.limits,
       defaultListSize: config.limits.defaultListSize,
       operations: safelist().operations,

@@ -32,7 +32,7 @@ export const errorTable = {
   },
   GRAPHQL_PARSE_FAILED: {
     status: 400,
-    meaning: 'The document is not GraphQL, has too many tokens, or more than 32 KiB.',
+    meaning: 'The document is not GraphQL, or has too many tokens.',
     remedy: 'Correct the syntax; `locations` tells where.',
     userMessage: invalid,
   },
@@ -44,7 +44,7 @@ export const errorTable = {
   },
   LIMIT_EXCEEDED: {
     status: 400,
-    meaning: 'The document is deeper or has more fields, aliases or directives than one request may have.',
+    meaning: 'The document or its variables are longer, deeper or more numerous than one request may have.',
     remedy: 'Ask for less at once.',
     userMessage: invalid,
   },
@@ -104,6 +104,13 @@ export const errorTable = {
       'Send the `documentId` and the client name of the manifest; in development start the gateway with --dev.',
     userMessage: updateApp,
   },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    meaning:
+      'A browser asks for a page of another origin, which is not among `cors.origins`. Nothing was run.',
+    remedy: 'List the origin in the settings of the gateway; a mini-program needs no entry.',
+    userMessage: '没有权限进行此操作',
+  },
   USER_BLOCKED: {
     status: 403,
     meaning: 'WeChat stopped the login of a user it holds to be at risk.',
@@ -156,8 +163,9 @@ export const errorTable = {
   },
   RATE_LIMITED: {
     status: 429,
-    meaning: 'Too many requests, here or at WeChat; `Retry-After` tells how many seconds to wait.',
-    remedy: 'Wait, then try again.',
+    meaning:
+      'Too many requests, here or at WeChat, or requests that cost too much together; `Retry-After` tells how many seconds to wait.',
+    remedy: 'Wait, then try again; `docs/cost.md` says what requests cost.',
     userMessage: '操作过于频繁，请稍后再试',
   },
   HEADERS_TOO_LARGE: {

@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { refuseUnknownCoordinates } from './access/create-access.ts';
 import { loadPolicy } from './access/load-policy.ts';
+import { createShed } from './admission/shed.ts';
+import { watchEventLoop } from './admission/watch-event-loop.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { Config } from './config.ts';
+import { createDemandControl } from './demand-control.ts';
 import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
@@ -25,6 +28,7 @@ import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
 import { StartupError } from './startup-error.ts';
+import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -57,6 +61,21 @@ const graphqlPath = '/graphql';
 /** @throws StartupError naming what is wrong and the remedy */
 export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
   const log = parts.log ?? createLog(config.log.level);
+  const redis = await connectTo(config.redis, log);
+  try {
+    return await startGateway(config, { ...parts, log }, redis);
+  } catch (error) {
+    await redis?.close();
+    throw error;
+  }
+}
+
+async function startGateway(
+  config: Config,
+  parts: GatewayParts & { readonly log: Logger },
+  redis: RedisConnection | undefined,
+): Promise<Gateway> {
+  const { log } = parts;
   const now = parts.now ?? Date.now;
   const metrics = createMetrics();
   const subgraphs = createSubgraphClient({
@@ -64,12 +83,19 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     ...config.subgraphs,
     onFetch: ({ subgraph, requestId, outcome, hidden }) => {
       metrics.countFetch(subgraph, outcome);
-      if (outcome !== 'OK' || hidden) log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
+      if ((outcome !== 'OK' && outcome !== 'CANCELLED') || hidden)
+        log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
     },
   });
   const policy = await loadPolicy({ policy: config.policy, file: config.access.file });
   let safelist = createSafelist(await loadManifests(config.manifests), config.persisted.retired);
-  const material = { config, policy, safelist: () => safelist, subgraphs, log };
+  const shed = createShed({
+    ...config.overload,
+    now: () => performance.now(),
+    onRefuse: metrics.countShed,
+  });
+  const chargeCost = createDemandControl(config, { roles: policy.roles, redis, log, metrics });
+  const material = { config, policy, safelist: () => safelist, shed, chargeCost, subgraphs, log };
   const first = await buildGeneration(
     material,
     await loadSupergraph(config.supergraph),
@@ -108,11 +134,18 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
 
-  const app = createHttpServer({ maxBodyBytes: config.limits.maxBodyBytes, log });
+  const app = createHttpServer({
+    limits: config.limits,
+    connections: config.connections,
+    corsOrigins: config.cors.origins,
+    shed,
+    log,
+  });
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
       isDev: config.dev,
+      limits: config.limits,
       resolveDocument: createResolveDocument({
         safelist: () => safelist,
         policyOf: createPolicyOf(config),
@@ -156,13 +189,19 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
   const state = { ready: true };
-  const adminApp = createAdminServer(metrics, () => state.ready);
+  const adminApp = createAdminServer(metrics, () => state.ready && !shed.isLate());
+  const stopWatch = watchEventLoop((lagMs) => {
+    shed.observeLag(lagMs);
+    metrics.observeLag(lagMs / 1000);
+  });
   const close = async (): Promise<void> => {
     state.ready = false;
+    stopWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
     await Promise.all([generations.close(), code2session.close()]);
     await subgraphs.close();
+    await redis?.close();
   };
   try {
     return {
@@ -190,6 +229,17 @@ function createPolicyOf({ dev, persisted }: Config): (client: Client) => Documen
   if (dev) return () => 'open';
   const policies = new Map(Object.entries(persisted.clients));
   return ({ name }) => (name === undefined ? undefined : policies.get(name)) ?? persisted.policy;
+}
+
+async function connectTo(
+  { url, cluster, keyPrefix, commandTimeoutMs }: Config['redis'],
+  log: Logger,
+): Promise<RedisConnection | undefined> {
+  if (url === undefined) return undefined;
+  return connectRedis({
+    ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
+    onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
+  });
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {
