@@ -163,8 +163,9 @@ export const errorTable = {
   },
   RATE_LIMITED: {
     status: 429,
-    meaning: 'Too many requests, here or at WeChat; `Retry-After` tells how many seconds to wait.',
-    remedy: 'Wait, then try again.',
+    meaning:
+      'Too many requests, here or at WeChat, or requests that cost too much together; `Retry-After` tells how many seconds to wait.',
+    remedy: 'Wait, then try again; `docs/cost.md` says what requests cost.',
     userMessage: '操作过于频繁，请稍后再试',
   },
   HEADERS_TOO_LARGE: {
@@ -209,6 +210,13 @@ export const errorTable = {
     meaning: 'The request as a whole took longer than `requestTimeoutMs`.',
     remedy: 'Try again; ask for less at once.',
     userMessage: '请求超时，请稍后再试',
+  },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    status: 200,
+    meaning:
+      'The access rules do not let this caller see the field at `path`; it was not asked, and is null.',
+    remedy: 'Use an account with the role needed, or leave the field out.',
+    userMessage: '没有权限查看部分内容',
   },
   SUBGRAPH_TIMEOUT: {
     status: 200,

@@ -1,12 +1,13 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { refuseUnknownCoordinates } from './access/create-access.ts';
 import { loadPolicy } from './access/load-policy.ts';
-import { roles as defaultRoles } from './access/roles.ts';
 import { createShed } from './admission/shed.ts';
 import { watchEventLoop } from './admission/watch-event-loop.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { Config } from './config.ts';
+import { createDemandControl } from './demand-control.ts';
 import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
@@ -27,6 +28,7 @@ import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
 import { StartupError } from './startup-error.ts';
+import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -59,6 +61,21 @@ const graphqlPath = '/graphql';
 /** @throws StartupError naming what is wrong and the remedy */
 export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
   const log = parts.log ?? createLog(config.log.level);
+  const redis = await connectTo(config.redis, log);
+  try {
+    return await startGateway(config, { ...parts, log }, redis);
+  } catch (error) {
+    await redis?.close();
+    throw error;
+  }
+}
+
+async function startGateway(
+  config: Config,
+  parts: GatewayParts & { readonly log: Logger },
+  redis: RedisConnection | undefined,
+): Promise<Gateway> {
+  const { log } = parts;
   const now = parts.now ?? Date.now;
   const metrics = createMetrics();
   const subgraphs = createSubgraphClient({
@@ -70,16 +87,28 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
         log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
     },
   });
-  const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
+  const policy = await loadPolicy({ policy: config.policy, file: config.access.file });
   let safelist = createSafelist(await loadManifests(config.manifests), config.persisted.retired);
   const shed = createShed({
     ...config.overload,
     now: () => performance.now(),
     onRefuse: metrics.countShed,
   });
-  const material = { config, policy: policy?.rules, safelist: () => safelist, shed, subgraphs, log };
-  const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
-  const generations = createGenerations(await build(await loadSupergraph(config.supergraph)), build, {
+  const chargeCost = createDemandControl(config, { roles: policy.roles, redis, log, metrics });
+  const material = { config, policy, safelist: () => safelist, shed, chargeCost, subgraphs, log };
+  const first = await buildGeneration(
+    material,
+    await loadSupergraph(config.supergraph),
+    refuseUnknownCoordinates,
+  );
+  // Later a supergraph that lacks what the policy names is served all the same: what is not there needs no guard.
+  const build = (supergraphSdl: string): Promise<Generation> =>
+    buildGeneration(material, supergraphSdl, (coordinates) => {
+      metrics.setUnknownCoordinates(coordinates.length);
+      if (coordinates.length > 0)
+        log.warn({ coordinates }, 'the policy names what the supergraph does not have');
+    });
+  const generations = createGenerations(first, build, {
     onSwap(version) {
       metrics.setGeneration(version);
       log.info({ version }, 'a new supergraph is in force');
@@ -132,7 +161,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
           log,
         }),
       }),
-      authenticate: createAuthenticate(tokens, sessions, policy?.roles ?? defaultRoles),
+      authenticate: createAuthenticate(tokens, sessions, policy.roles),
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
@@ -172,6 +201,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     await adminApp.close();
     await Promise.all([generations.close(), code2session.close()]);
     await subgraphs.close();
+    await redis?.close();
   };
   try {
     return {
@@ -199,6 +229,17 @@ function createPolicyOf({ dev, persisted }: Config): (client: Client) => Documen
   if (dev) return () => 'open';
   const policies = new Map(Object.entries(persisted.clients));
   return ({ name }) => (name === undefined ? undefined : policies.get(name)) ?? persisted.policy;
+}
+
+async function connectTo(
+  { url, cluster, keyPrefix, commandTimeoutMs }: Config['redis'],
+  log: Logger,
+): Promise<RedisConnection | undefined> {
+  if (url === undefined) return undefined;
+  return connectRedis({
+    ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
+    onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
+  });
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {

@@ -16,10 +16,9 @@ import {
   parse,
   type ValidationRule,
 } from 'graphql';
-import { type Authorize, createAuthorize } from './access/authorize.ts';
-import { compileRules, openPolicy } from './access/compile-rules.ts';
-import type { RuleTree } from './access/rules.ts';
-import { readSecurityDirectives } from './access/security-directives.ts';
+import type { Authorize } from './access/authorize.ts';
+import { type AccessOptions, createAccess } from './access/create-access.ts';
+import { type CountCost, createCountCost } from './demand/actual-cost.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
 import { createPricing } from './demand/pricing.ts';
 import type { Engine, ExecutableOperation } from './execution/execute.ts';
@@ -39,6 +38,7 @@ import { type WarmUpOptions, warmUp } from './warm-up.ts';
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
   readonly authorize: Authorize;
+  readonly countCost: CountCost;
   readonly engine: Engine;
   readonly analyse: Analyse;
 }
@@ -74,11 +74,9 @@ export interface Generation {
 
 export interface GenerationOptions {
   readonly supergraphSdl: string;
-  /** Without a policy every field is open but those that the subgraphs themselves protect. */
-  readonly policy: RuleTree | undefined;
+  readonly access: Omit<AccessOptions, 'supergraph' | 'schema' | 'maxFiltered'>;
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
-  readonly introspection: boolean;
   readonly limits: SizeLimits &
     SourceLimits & {
       readonly maxTokens: number;
@@ -100,10 +98,9 @@ export interface GenerationOptions {
 export async function createGeneration(options: GenerationOptions): Promise<Generation> {
   const supergraph = parse(options.supergraphSdl, { noLocation: true });
   await setImmediate();
-  const demands = readSecurityDirectives(supergraph);
   const engine = await options.createEngine(supergraph);
   try {
-    return await startGeneration(options, supergraph, demands, engine);
+    return await startGeneration(options, supergraph, engine);
   } catch (error) {
     await engine.close();
     throw error;
@@ -113,16 +110,19 @@ export async function createGeneration(options: GenerationOptions): Promise<Gene
 async function startGeneration(
   options: GenerationOptions,
   supergraph: DocumentNode,
-  demands: ReturnType<typeof readSecurityDirectives>,
   engine: Engine,
 ): Promise<Generation> {
-  const { supergraphSdl, policy, onMisfit, limits, introspection, defaultListSize } = options;
+  const { supergraphSdl, onMisfit, limits, defaultListSize } = options;
   const { apiSchema: schema } = engine;
-  const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
+  const directives = readCostDirectives(supergraph);
+  const pricing = createPricing(directives, defaultListSize);
+  const { authorize, introspection } = createAccess({
+    ...options.access,
+    ...{ supergraph, schema, maxFiltered: limits.maxDocuments },
+  });
   const parts: GenerationParts = {
-    schema,
-    engine,
-    authorize: createAuthorize(compileRules(policy ?? openPolicy(schema), demands, schema)),
+    ...{ schema, engine, authorize },
+    countCost: createCountCost({ schema, weights: directives.weights }),
     analyse: createAnalyse(schema, pricing, limits),
   };
   const validationRules = [

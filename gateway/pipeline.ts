@@ -9,8 +9,9 @@ import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import type { Shed } from './admission/shed.ts';
 import type { Cancellation } from './cancellation.ts';
 import { startDeadline } from './deadline.ts';
-import { checkCost } from './demand/check-cost.ts';
+import type { ChargeCost } from './demand/charge-cost.ts';
 import { evaluatePrice } from './demand/price.ts';
+import { toCostHeaders } from './demand/show-cost.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
 import { createFreshness, type Freshness } from './http/cache-control.ts';
@@ -26,6 +27,8 @@ import type { JsonLimits } from './scan-json.ts';
 
 export interface GraphQLHttpRequest {
   readonly id: string;
+  /** Where it came from: that of the socket, until proxies are trusted. */
+  readonly address: string;
   readonly method: 'GET' | 'POST';
   readonly headers: IncomingHttpHeaders;
   /** Parsed JSON. */
@@ -66,6 +69,7 @@ export async function answerRequest(
   /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = registered !== undefined;
   outcome.warned = document.warned;
+  const showsCost = gate.isDev && headers['minigate-cost'] === '1';
   try {
     /* 10 prepare    */ generation.checkSource(document.body);
     const answer = await generation.answer(
@@ -84,6 +88,8 @@ export async function answerRequest(
         method,
         client,
         principal,
+        address: request.address,
+        showsCost,
         caller: toCaller(principal),
         requestId: request.id,
         idempotencyKey: single(headers['idempotency-key']),
@@ -93,7 +99,10 @@ export async function answerRequest(
         outcome,
       },
     );
-    if (freshness) outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
+    if (showsCost && outcome.cost)
+      for (const [name, value] of toCostHeaders(outcome.cost)) answer.headers.set(name, value);
+    if (freshness && !showsCost)
+      outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
     return answer;
   } finally {
     release();
@@ -117,8 +126,8 @@ function toCaching(
 }
 
 /** The stages that need the parsed and validated operation. */
-export function createRunOperation(maxCost: number, shed: Shed): RunOperation {
-  return async ({ analyse, schema, authorize, engine }, valid, context) => {
+export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOperation {
+  return async ({ analyse, schema, authorize, countCost, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
       throw new RequestError(
@@ -133,20 +142,31 @@ export function createRunOperation(maxCost: number, shed: Shed): RunOperation {
       );
     if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
-    /* 13 access     */ await authorize(analysis, variables, context.principal);
-    /* 14 cost       */ const cost = evaluatePrice(analysis.price, variables);
-    checkCost(cost, maxCost);
-    shed.takeCost(cost);
-    /* 15–17 plan, execute, project */
+    /* 13 access     */
     const { document, source, documentHash } = valid;
-    // What a mutation has begun comes to its end, whoever goes away.
-    const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
-    const work = engine.execute(
-      { document, source, documentHash, operation, variables },
-      cancellation ? context : { ...context, cancellation },
-    );
+    const asked = { document, source, documentHash, operation };
+    const access = authorize(asked, analysis, variables, context.principal);
+    const permitted = access instanceof Promise ? await access : access;
+    if ('answer' in permitted) return permitted.answer;
+    const { price } =
+      permitted.operation === operation ? analysis : (analyse(permitted.document, undefined) ?? analysis);
+    /* 14 cost       */ const cost = evaluatePrice(price, variables);
+    shed.takeCost(cost);
     try {
-      return await beforeDeadline(work, context.deadlineMs, cancellation);
+      const charge = await chargeCost(cost, context);
+      /* 15–17 plan, execute, project */
+      // What a mutation has begun comes to its end, whoever goes away.
+      const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
+      const work = engine.execute(
+        { ...permitted, variables },
+        cancellation ? context : { ...context, cancellation },
+      );
+      const result = await beforeDeadline(work, context.deadlineMs, cancellation);
+      /* 18 refund     */
+      const settled = charge.settle(result, () =>
+        countCost(permitted.document, permitted.operation, variables, result.data),
+      );
+      return permitted.complete?.(settled) ?? settled;
     } finally {
       shed.returnCost(cost);
     }

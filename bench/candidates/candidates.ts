@@ -108,6 +108,9 @@ function minigateCommand(supergraph: string, port: number): string[] {
     'log-level': 'silent',
     // Without sizes on its lists, heavy is priced at far more than it costs.
     'limits-max-cost': 1_000_000,
+    // One guest at one address asks for everything: budgets are kept, and never spent.
+    'budgets-address-capacity': 1e15,
+    'budgets-app-capacity': 1e15,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]);
   return [...node('../../gateway/main.ts'), ...flags];

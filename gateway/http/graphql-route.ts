@@ -28,16 +28,17 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
   const waiting = new Set<(reason: RequestError) => void>();
 
   const record = (request: FastifyRequest, reply: FastifyReply, outcome: RequestOutcome): void => {
-    const { client, operationName, registered, codes, faults } = outcome;
+    const { client, operationName, registered, codes, cost, faults } = outcome;
     for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const status = reply.statusCode;
     options.log.info(
-      { requestId: request.id, operationName, registered, client, status, codes, durationMs },
+      { requestId: request.id, operationName, registered, client, status, codes, cost, durationMs },
       'operation',
     );
     const operation = registered && operationName ? operationName : 'ad-hoc';
     options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
+    if (cost) options.metrics.observeCost(cost);
   };
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -61,6 +62,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         {
           id: request.id,
           method: request.method === 'GET' ? 'GET' : 'POST',
+          address: request.ip,
           headers: request.headers,
           body: request.body,
           search: request.query as Record<string, unknown>,

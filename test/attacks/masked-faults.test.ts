@@ -71,15 +71,18 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
     supergraphSdl: composeSubgraphs([
       { name: 'a', routingUrl: 'http://a', sdl: 'type Query { hello: String }' },
     ]).supergraphSdl,
-    policy: undefined,
+    access: {
+      policy: { rules: undefined, roles: {}, permissions: {}, policies: {} },
+      ...{ denied: 'refuse', ruleTimeoutMs: 50, introspection: 'off', dev: false },
+      onUnknownCoordinates: () => {},
+    },
     createEngine: async () => ({
       apiSchema: buildSchema('type Query { hello: String }'),
       execute: () => Promise.reject(new Error(confidential)),
       prepare: async () => {},
       close: async () => {},
     }),
-    runOperation: createRunOperation(1_000, shed),
-    introspection: false,
+    runOperation: createRunOperation(shed, async () => ({ settle: (result) => result })),
     limits: {
       maxDepth: 10,
       maxAliases: 10,

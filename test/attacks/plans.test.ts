@@ -67,6 +67,8 @@ const opened: ConfigInput['limits'] = {
   maxDepth: 100,
 };
 
+const unbudgeted = { address: { capacity: 0 }, app: { capacity: 0 } };
+
 let subgraphs: readonly TestSubgraph[];
 let limited: TestGateway;
 let unlimited: TestGateway;
@@ -80,6 +82,7 @@ beforeAll(async () => {
       dev: true,
       limits: opened,
       overload: { maxCostInFlight: Number.MAX_SAFE_INTEGER },
+      budgets: unbudgeted,
       planner: { timeoutMs: 250 },
     },
   });
