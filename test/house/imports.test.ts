@@ -40,6 +40,7 @@ test('nothing outside tests imports from tests', () => {
 test.each([
   ['@apollo/gateway', 'gateway/execution/apollo-engine.ts'],
   ['@escape.tech/graphql-armor', 'gateway/operation/armor.ts'],
+  ['ioredis', 'gateway/store/redis.ts'],
   ['jose', 'gateway/identity/session-token.ts'],
   ['pino', 'gateway/telemetry/log.ts'],
   ['prom-client', 'gateway/telemetry/metrics.ts'],
