@@ -38,6 +38,29 @@ const persistedSettings = z.strictObject({
     .describe('Ids of registered operations that no longer run.'),
 });
 
+const loginPath = '/auth/wechat/login';
+
+const signingSettings = z.strictObject({
+  keys: z
+    .array(z.strictObject({ id: z.string().regex(/^[a-z0-9]{1,16}$/), secret: z.string().min(32) }))
+    .default([])
+    .describe('Master keys as { id, secret }: the first is for new logins, the others still hold.'),
+  audience: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What this deployment is called in signatures, such as https://api.example.com.'),
+  requiredPaths: z
+    .array(z.string().refine((path) => path !== loginPath, 'there is no key before the login'))
+    .default([])
+    .describe('Paths whose requests must be signed, such as /graphql.'),
+  requiredClients: z
+    .array(z.string())
+    .default([])
+    .describe('Clients, by the name that they send, whose operations must be signed.'),
+  maxNonces: positive(200_000).describe('Signed requests of ten minutes, where they are kept in memory.'),
+});
+
 const settings = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on for clients.'),
   port: port(4000).describe('Port for clients; 0 takes any free one.'),
@@ -112,6 +135,23 @@ const settings = z.strictObject({
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
     })
     .prefault({}),
+  redis: z
+    .strictObject({
+      url: z.url().optional().describe('Redis that the gateways share; REDIS_URL sets it too. Else memory.'),
+      cluster: z.boolean().default(false).describe('The address is that of one node of a Redis Cluster.'),
+      keyPrefix: z.string().default('minigate:').describe('Begins the name of every key.'),
+      commandTimeoutMs: positive(50).describe('How long Redis may take.'),
+    })
+    .prefault({}),
+  signing: signingSettings.prefault({}),
+  tls: z
+    .strictObject({
+      certFile: z.string().optional().describe('Certificates in PEM: HTTPS is then served, and HSTS sent.'),
+      keyFile: z.string().optional().describe('Their key in PEM.'),
+      reloadIntervalMs: positive(10_000).describe('How often the files are read again.'),
+    })
+    .prefault({}),
+  hsts: z.boolean().default(false).describe('Sends HSTS also where a proxy ends TLS.'),
   planner: z
     .strictObject({
       timeoutMs: positive(500).describe('How long planning one operation may take.'),
@@ -162,6 +202,29 @@ export const configSchema = settings
       error: 'cannot be on while a policy is enforce: whoever may register operations is held to none',
     },
   )
+  .refine(({ signing }) => !signing?.keys?.length || signing.audience, {
+    ...always,
+    path: ['signing', 'audience'],
+    error: 'needed beside signing.keys, so that what is signed for another deployment does not hold here',
+  })
+  .refine(
+    ({ signing }) =>
+      signing?.keys?.length || !(signing?.requiredPaths?.length || signing?.requiredClients?.length),
+    { ...always, path: ['signing', 'keys'], error: 'needed where signatures are required' },
+  )
+  .refine(
+    ({ signing }) => new Set(signing?.keys?.map(({ id }) => id)).size === (signing?.keys?.length ?? 0),
+    {
+      ...always,
+      path: ['signing', 'keys'],
+      error: 'have the same id twice',
+    },
+  )
+  .refine(({ tls }) => (tls?.certFile === undefined) === (tls?.keyFile === undefined), {
+    ...always,
+    path: ['tls'],
+    error: 'needs both certFile and keyFile',
+  })
   .refine(({ wechat, internalKey }) => Object.keys(wechat?.apps ?? {}).length === 0 || internalKey, {
     ...always,
     path: ['internalKey'],
@@ -198,7 +261,8 @@ export function parseConfig(input: unknown): Config {
 /** Flags win over the environment, which wins over the file named by `--config`. @throws StartupError */
 export async function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Config> {
   const { file, values } = readSettings(configJsonSchema, argv, env);
-  return parseConfig(merge(file === undefined ? {} : await loadFile(file), values));
+  const usual = env.REDIS_URL ? { redis: { url: env.REDIS_URL } } : {};
+  return parseConfig(merge(file === undefined ? {} : await loadFile(file), merge(usual, values)));
 }
 
 async function loadFile(path: string): Promise<unknown> {

@@ -113,7 +113,7 @@ export const errorTable = {
   SIGNATURE_INVALID: {
     status: 403,
     meaning:
-      'The request must be signed and is not, or its signature does not hold. `minigate-time` is the server\'s clock, in seconds since 1970.',
+      "The request must be signed and is not, or its signature does not hold. `minigate-time` is the server's clock, in seconds since 1970.",
     remedy: 'Set the clock by `minigate-time` and sign anew; if it was right, log in again.',
     userMessage: '请求校验失败，请重试',
   },

@@ -12,6 +12,13 @@ import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
 import { closeListener, listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
+import {
+  type Certificate,
+  type CertificateFiles,
+  loadCertificate,
+  registerHsts,
+  watchCertificate,
+} from './http/tls.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createLogin } from './identity/login.ts';
 import { registerIdentity } from './identity/register-identity.ts';
@@ -24,7 +31,9 @@ import { createReportUnregistered } from './persisted/report-unregistered.ts';
 import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-document.ts';
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
+import { createRequestSigning } from './request-signing.ts';
 import { StartupError } from './startup-error.ts';
+import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -48,7 +57,7 @@ export interface Gateway {
 
 export interface GatewayParts {
   readonly log?: Logger;
-  /** Milliseconds since 1970; for sessions and tokens. */
+  /** Milliseconds since 1970; for sessions, tokens and signed requests. */
   readonly now?: () => number;
 }
 
@@ -57,6 +66,21 @@ const graphqlPath = '/graphql';
 /** @throws StartupError naming what is wrong and the remedy */
 export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
   const log = parts.log ?? createLog(config.log.level);
+  const redis = await connectTo(config.redis, log);
+  try {
+    return await startGateway(config, { ...parts, log }, redis);
+  } catch (error) {
+    await redis?.close();
+    throw error;
+  }
+}
+
+async function startGateway(
+  config: Config,
+  parts: GatewayParts & { readonly log: Logger },
+  redis: RedisConnection | undefined,
+): Promise<Gateway> {
+  const { log } = parts;
   const now = parts.now ?? Date.now;
   const metrics = createMetrics();
   const subgraphs = createSubgraphClient({
@@ -97,7 +121,16 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
 
-  const app = createHttpServer({ maxBodyBytes: config.limits.maxBodyBytes, log });
+  const signing = createRequestSigning(config.signing, { graphqlPath, redis, now, log });
+  const https = await loadHttps(config.tls);
+  const app = createHttpServer({
+    maxBodyBytes: config.limits.maxBodyBytes,
+    log,
+    admitBody: signing?.requests.admitBody,
+    tls: https?.certificate,
+  });
+  signing?.requests.register(app);
+  if (https || config.hsts) registerHsts(app);
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
@@ -121,6 +154,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
+    signerOf: signing?.requests.signerOf,
     log,
     metrics,
   });
@@ -129,6 +163,7 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     sessions,
     tokens,
     tokenLifetimeSeconds: config.session.tokenLifetimeSeconds,
+    giveSigningKey: signing?.giveSigningKey,
     register: (identity, requestId) =>
       registerIdentity(
         subgraphs,
@@ -144,14 +179,23 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
+  const stopWatch = https
+    ? watchCertificate(app.server, https.files, https.certificate, {
+        intervalMs: config.tls.reloadIntervalMs,
+        onReplaced: () => log.info('another certificate is in force'),
+        onBroken: (err) => log.error({ err }, 'the new certificate is no good; the old one stays'),
+      })
+    : () => {};
   const state = { ready: true };
   const adminApp = createAdminServer(metrics, () => state.ready);
   const close = async (): Promise<void> => {
     state.ready = false;
+    stopWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
     await Promise.all([generations.close(), code2session.close()]);
     await subgraphs.close();
+    await redis?.close();
   };
   try {
     return {
@@ -179,6 +223,26 @@ function createPolicyOf({ dev, persisted }: Config): (client: Client) => Documen
   if (dev) return () => 'open';
   const policies = new Map(Object.entries(persisted.clients));
   return ({ name }) => (name === undefined ? undefined : policies.get(name)) ?? persisted.policy;
+}
+
+async function connectTo(
+  { url, cluster, keyPrefix, commandTimeoutMs }: Config['redis'],
+  log: Logger,
+): Promise<RedisConnection | undefined> {
+  if (url === undefined) return undefined;
+  return connectRedis({
+    ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
+    onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
+  });
+}
+
+async function loadHttps({
+  certFile,
+  keyFile,
+}: Config['tls']): Promise<{ files: CertificateFiles; certificate: Certificate } | undefined> {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  const files = { certFile, keyFile };
+  return { files, certificate: await loadCertificate(files) };
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {

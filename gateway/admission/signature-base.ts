@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** What runs depends on these; an absent one is signed as empty, so that none can be added or taken away. */
 const signedHeaders = [
+  'apollographql-client-name',
+  'apollographql-client-version',
   'authorization',
   'idempotency-key',
   'minigate-client-name',

@@ -5,12 +5,12 @@ export type NonceUse = 'new' | 'used' | 'forgotten';
 
 export interface NonceStore {
   /**
-   * Uses a nonce, at once for all who ask. Only for signatures that hold: nobody else can fill it.
+   * Spends a nonce, at once for all who ask. Only for signatures that hold: nobody else can fill it.
    *
    * @param timestamp that was signed with it, in seconds since 1970
    * @throws when it cannot be told, or the store is full
    */
-  use(keyId: string, nonce: string, timestamp: number): Promise<NonceUse>;
+  spend(keyId: string, nonce: string, timestamp: number): Promise<NonceUse>;
 }
 
 export interface MemoryNonceOptions {
@@ -44,7 +44,7 @@ export function createMemoryNonces({
     get size() {
       return timestamps.size;
     },
-    async use(keyId, nonce, timestamp) {
+    async spend(keyId, nonce, timestamp) {
       forgetExpired();
       const name = `${keyId} ${nonce}`;
       if (timestamps.has(name)) return 'used';

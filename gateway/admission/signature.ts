@@ -59,9 +59,9 @@ export function createCheckSignature(options: SignatureOptions): CheckSignature 
   const refuse = (message: string): RequestError =>
     new RequestError('SIGNATURE_INVALID', message, { 'minigate-time': `${Math.floor(now() / 1000)}` });
 
-  const useNonce: NonceStore['use'] = async (...nonce) => {
+  const spendNonce: NonceStore['spend'] = async (...nonce) => {
     try {
-      return await nonces.use(...nonce);
+      return await nonces.spend(...nonce);
     } catch (error) {
       options.onNoncesLost(error);
       throw new RequestError('SESSION_UNAVAILABLE', 'Signed requests cannot be checked now.', {
@@ -86,7 +86,7 @@ export function createCheckSignature(options: SignatureOptions): CheckSignature 
       .digest();
     const isEqual = timingSafeEqual(mac, expected);
     if (!isEqual || !isKnown || base === undefined) throw refuse('The signature does not hold.');
-    const use = await useNonce(keyId, nonce, timestamp);
+    const use = await spendNonce(keyId, nonce, timestamp);
     if (use === 'used') throw new RequestError('REPLAYED', 'The nonce was used before.');
     if (use === 'forgotten') throw refuse('The request is older than what is remembered here.');
     return sessionId;

@@ -10,18 +10,23 @@ import type { Logger } from 'pino';
 import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
 import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
-import { registerJsonBody } from './json-body.ts';
+import { type AdmitBody, registerJsonBody } from './json-body.ts';
+import type { Certificate } from './tls.ts';
 
 export interface HttpServerOptions {
   readonly maxBodyBytes: number;
   readonly log: Logger;
+  readonly admitBody?: AdmitBody | undefined;
+  /** Where TLS ends here. */
+  readonly tls?: Certificate | undefined;
 }
 
 const requestIdFormat = /^[\w-]{1,64}$/;
 
 /** Routes add themselves; listening and closing are the caller's. */
-export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({ maxBodyBytes, log, admitBody, tls }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
+    ...(tls && { https: tls }),
     bodyLimit: maxBodyBytes,
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
@@ -40,7 +45,7 @@ export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): Fast
       sendRefusal(reply, nothingHere());
     },
   });
-  registerJsonBody(app);
+  registerJsonBody(app, admitBody);
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
