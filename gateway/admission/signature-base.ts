@@ -1,5 +1,5 @@
 /** The bytes that a client signs: the same request makes the same bytes, and no other request does. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What runs depends on these; an absent one is signed as empty, so that none can be added or taken away. */
@@ -46,7 +46,7 @@ export function toSignatureBase(
     timestamp,
     nonce,
     keyId,
-    createHash('sha256').update(body).digest('hex'),
+    hash('sha256', body),
     signedHeaders.join(';'),
     ...signedHeaders.map((name) => headers[name] ?? ''),
   ].join('\n');

@@ -31,6 +31,8 @@ export interface RedisConnectionOptions {
 
 const connectTimeoutMs = 1_000;
 const maxReconnectDelayMs = 2_000;
+/** Before a command is tried again while a node is not there; short, so that it still comes within its time. */
+const clusterRetryDelayMs = 10;
 
 /** Waits until Redis is ready, but no longer than a connection may take: it may come later. */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
@@ -52,6 +54,9 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
       });
     }
   });
+  // The nodes of a Cluster are else connected to by the first request that needs each.
+  if (client instanceof Cluster)
+    await Promise.allSettled(client.nodes('master').map((node) => within(node.ping(), connectTimeoutMs)));
   return {
     defineScript(name, lua) {
       client.defineCommand(name, { numberOfKeys: 1, lua });
@@ -68,7 +73,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   };
 }
 
-function createClient({ url, isCluster, commandTimeoutMs }: RedisConnectionOptions): Redis | Cluster {
+function createClient({ url, isCluster }: RedisConnectionOptions): Redis | Cluster {
   const always: RedisOptions = {
     connectTimeout: connectTimeoutMs,
     // An answer that never comes must not hold the connection.
@@ -84,8 +89,8 @@ function createClient({ url, isCluster, commandTimeoutMs }: RedisConnectionOptio
   const clusterOptions: ClusterOptions = {
     enableOfflineQueue: false,
     maxRedirections: 3,
-    retryDelayOnFailover: commandTimeoutMs,
-    retryDelayOnClusterDown: commandTimeoutMs,
+    retryDelayOnFailover: clusterRetryDelayMs,
+    retryDelayOnClusterDown: clusterRetryDelayMs,
     clusterRetryStrategy: retry,
     clusterNodeRetryStrategy: retry,
     redisOptions: {
