@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { readSettings } from './read-settings.ts';
+import { signingSettings } from './signing-settings.ts';
 import { StartupError } from './startup-error.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
@@ -36,29 +37,6 @@ const persistedSettings = z.strictObject({
     .array(z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a document id is sha256: and 64 hexadecimal digits'))
     .default([])
     .describe('Ids of registered operations that no longer run.'),
-});
-
-const loginPath = '/auth/wechat/login';
-
-const signingSettings = z.strictObject({
-  keys: z
-    .array(z.strictObject({ id: z.string().regex(/^[a-z0-9]{1,16}$/), secret: z.string().min(32) }))
-    .default([])
-    .describe('Master keys as { id, secret }: the first is for new logins, the others still hold.'),
-  audience: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('What this deployment is called in signatures, such as https://api.example.com.'),
-  requiredPaths: z
-    .array(z.string().refine((path) => path !== loginPath, 'there is no key before the login'))
-    .default([])
-    .describe('Paths whose requests must be signed, such as /graphql.'),
-  requiredClients: z
-    .array(z.string())
-    .default([])
-    .describe('Clients, by the name that they send, whose operations must be signed.'),
-  maxNonces: positive(200_000).describe('Signed requests of ten minutes, where they are kept in memory.'),
 });
 
 const settings = z.strictObject({
