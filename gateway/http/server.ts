@@ -26,7 +26,7 @@ const requestIdFormat = /^[\w-]{1,64}$/;
 /** Routes add themselves; listening and closing are the caller's. */
 export function createHttpServer({ maxBodyBytes, log, admitBody, tls }: HttpServerOptions): FastifyInstance {
   const app = Fastify({
-    ...(tls && { https: tls }),
+    ...(tls && { https: { ...tls, handshakeTimeout: 10_000 } }),
     bodyLimit: maxBodyBytes,
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
