@@ -50,7 +50,7 @@ async function logIn(world: AttackWorld, who = 'user'): Promise<Login> {
 interface Changes {
   /** Other than what is sent. */
   readonly signed?: Partial<ClientRequest>;
-  readonly by?: Partial<SigningKey>;
+  readonly by?: Partial<SigningKey> | ((login: Login) => Partial<SigningKey>);
   /** Other than what was signed. */
   readonly sent?: Partial<Send>;
   readonly mac?: (mac: Buffer) => string;
@@ -64,7 +64,7 @@ const signed =
     const login = await logIn(world);
     const headers = { ...shop, authorization: `Bearer ${login.accessToken}` };
     const request = { headers, body, timestamp: seconds(), nonce: randomUUID(), ...signed };
-    const key = { ...login, ...by };
+    const key = { ...login, ...(typeof by === 'function' ? by(login) : by) };
     const signature = signClientRequest(request, key, mac?.(macOf(request, key)));
     return {
       body,
@@ -303,10 +303,7 @@ for (const [what, change] of [
   ['with a part less', (id: string) => id.slice(0, id.lastIndexOf('.'))],
 ] as const) {
   attack('S-10', `a key id ${what} is refused`, {
-    send: async (world) => {
-      const { signingKeyId } = await logIn(world);
-      return signed({ by: { signingKeyId: change(signingKeyId) } })(world);
-    },
+    send: signed({ by: ({ signingKeyId }) => ({ signingKeyId: change(signingKeyId) }) }),
     expect: refused,
   });
 }

@@ -100,19 +100,16 @@ test('a new certificate is in force for new connections while requests run, and 
 test.each([
   ['is no certificate', { cert: 'nonsense', key: selfSigned.key }],
   ['has the key of another', { cert: otherSelfSigned.cert, key: selfSigned.key }],
-])(
-  'a new file that %s is told of, and the old one stays until a good one comes',
-  async (_what, broken) => {
-    const running = await start();
-    await write(broken);
-    await expect.poll(() => messages(running)).toContain('the new certificate is no good; the old one stays');
-    expect(await shake(running.url)).toBe(`TLSv1.3 ${serialOf(selfSigned.cert)}`);
-    await write(otherSelfSigned);
-    await expect.poll(() => messages(running)).toContain('another certificate is in force');
-    expect(await shake(running.url)).toBe(`TLSv1.3 ${serialOf(otherSelfSigned.cert)}`);
-    expect(JSON.stringify(running.log())).not.toContain('PRIVATE KEY');
-  },
-);
+])('a new file that %s is told of, and the old one stays until a good one comes', async (_what, broken) => {
+  const running = await start();
+  await write(broken);
+  await expect.poll(() => messages(running)).toContain('the new certificate is no good; the old one stays');
+  expect(await shake(running.url)).toBe(`TLSv1.3 ${serialOf(selfSigned.cert)}`);
+  await write(otherSelfSigned);
+  await expect.poll(() => messages(running)).toContain('another certificate is in force');
+  expect(await shake(running.url)).toBe(`TLSv1.3 ${serialOf(otherSelfSigned.cert)}`);
+  expect(JSON.stringify(running.log())).not.toContain('PRIVATE KEY');
+});
 
 test('a file that is gone for a while changes nothing', async () => {
   const running = await start();
