@@ -1,10 +1,13 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { refuseUnknownCoordinates } from './access/create-access.ts';
 import { loadPolicy } from './access/load-policy.ts';
-import { roles as defaultRoles } from './access/roles.ts';
+import { createShed } from './admission/shed.ts';
+import { watchEventLoop } from './admission/watch-event-loop.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { Config } from './config.ts';
+import { createDemandControl } from './demand-control.ts';
 import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
@@ -88,14 +91,32 @@ async function startGateway(
     ...config.subgraphs,
     onFetch: ({ subgraph, requestId, outcome, hidden }) => {
       metrics.countFetch(subgraph, outcome);
-      if (outcome !== 'OK' || hidden) log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
+      if ((outcome !== 'OK' && outcome !== 'CANCELLED') || hidden)
+        log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
     },
   });
-  const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
+  const policy = await loadPolicy({ policy: config.policy, file: config.access.file });
   let safelist = createSafelist(await loadManifests(config.manifests), config.persisted.retired);
-  const material = { config, policy: policy?.rules, safelist: () => safelist, subgraphs, log };
-  const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
-  const generations = createGenerations(await build(await loadSupergraph(config.supergraph)), build, {
+  const shed = createShed({
+    ...config.overload,
+    now: () => performance.now(),
+    onRefuse: metrics.countShed,
+  });
+  const chargeCost = createDemandControl(config, { roles: policy.roles, redis, log, metrics });
+  const material = { config, policy, safelist: () => safelist, shed, chargeCost, subgraphs, log };
+  const first = await buildGeneration(
+    material,
+    await loadSupergraph(config.supergraph),
+    refuseUnknownCoordinates,
+  );
+  // Later a supergraph that lacks what the policy names is served all the same: what is not there needs no guard.
+  const build = (supergraphSdl: string): Promise<Generation> =>
+    buildGeneration(material, supergraphSdl, (coordinates) => {
+      metrics.setUnknownCoordinates(coordinates.length);
+      if (coordinates.length > 0)
+        log.warn({ coordinates }, 'the policy names what the supergraph does not have');
+    });
+  const generations = createGenerations(first, build, {
     onSwap(version) {
       metrics.setGeneration(version);
       log.info({ version }, 'a new supergraph is in force');
@@ -124,7 +145,10 @@ async function startGateway(
   const signing = createRequestSigning(config.signing, { graphqlPath, redis, now, log });
   const https = await loadHttps(config.tls);
   const app = createHttpServer({
-    maxBodyBytes: config.limits.maxBodyBytes,
+    limits: config.limits,
+    connections: config.connections,
+    corsOrigins: config.cors.origins,
+    shed,
     log,
     admitBody: signing?.requests.admitBody,
     tls: https?.certificate,
@@ -135,6 +159,7 @@ async function startGateway(
     path: graphqlPath,
     gate: {
       isDev: config.dev,
+      limits: config.limits,
       resolveDocument: createResolveDocument({
         safelist: () => safelist,
         policyOf: createPolicyOf(config),
@@ -150,7 +175,7 @@ async function startGateway(
           log,
         }),
       }),
-      authenticate: createAuthenticate(tokens, sessions, policy?.roles ?? defaultRoles),
+      authenticate: createAuthenticate(tokens, sessions, policy.roles),
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
@@ -179,7 +204,7 @@ async function startGateway(
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
-  const stopWatch = https
+  const stopCertificateWatch = https
     ? watchCertificate(app.server, https.files, https.certificate, {
         intervalMs: config.tls.reloadIntervalMs,
         onReplaced: () => log.info('another certificate is in force'),
@@ -187,10 +212,15 @@ async function startGateway(
       })
     : () => {};
   const state = { ready: true };
-  const adminApp = createAdminServer(metrics, () => state.ready);
+  const adminApp = createAdminServer(metrics, () => state.ready && !shed.isLate());
+  const stopWatch = watchEventLoop((lagMs) => {
+    shed.observeLag(lagMs);
+    metrics.observeLag(lagMs / 1000);
+  });
   const close = async (): Promise<void> => {
     state.ready = false;
     stopWatch();
+    stopCertificateWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
     await Promise.all([generations.close(), code2session.close()]);

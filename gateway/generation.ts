@@ -2,32 +2,25 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import {
-  ApolloServer,
-  type ApolloServerOptions,
-  type ApolloServerPlugin,
-  type HTTPGraphQLRequest,
-} from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   parse,
-  type ValidationRule,
 } from 'graphql';
-import { type Authorize, createAuthorize } from './access/authorize.ts';
-import { compileRules, openPolicy } from './access/compile-rules.ts';
-import type { RuleTree } from './access/rules.ts';
-import { readSecurityDirectives } from './access/security-directives.ts';
+import type { Authorize } from './access/authorize.ts';
+import { type AccessOptions, createAccess } from './access/create-access.ts';
+import { type CountCost, createCountCost } from './demand/actual-cost.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
 import { createPricing } from './demand/pricing.ts';
-import type { Engine, ExecutableOperation } from './execution/execute.ts';
-import { formatError } from './format-error.ts';
+import type { Engine } from './execution/execute.ts';
+import { type GraphqlAnswer, toFailedAnswer, toGraphqlAnswer } from './graphql-answer.ts';
+import { type AskedOperation, startGraphqlServer, type ValidOperation } from './graphql-server.ts';
 import { type Analyse, createAnalyse } from './operation/analyse.ts';
 import { createArmorRules } from './operation/armor.ts';
 import type { SizeLimits } from './operation/check-size.ts';
-import { createDocumentStore, type DocumentStore } from './operation/document-store.ts';
+import { checkSource, type SourceLimits } from './operation/check-source.ts';
+import { createDocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import type { RequestContext } from './request-context.ts';
 import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
@@ -38,17 +31,15 @@ import { type WarmUpOptions, warmUp } from './warm-up.ts';
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
   readonly authorize: Authorize;
+  readonly countCost: CountCost;
   readonly engine: Engine;
   readonly analyse: Analyse;
 }
 
-/** An operation that is valid against the schema; its variables are as the client sent them. */
-export type ValidOperation = Omit<ExecutableOperation, 'operation'>;
-
 /** The stages between validation and the answer. */
 export type RunOperation = (
   parts: GenerationParts,
-  operation: ValidOperation & { readonly operationName: string | undefined },
+  operation: ValidOperation,
   context: RequestContext,
 ) => Promise<ExecutionResult>;
 
@@ -59,11 +50,11 @@ export interface Generation {
   /** Registered operations that are planned. */
   readonly warmOperations: number;
   readonly subgraphs: ReadonlyMap<string, SubgraphTarget>;
-  /** Parses, validates, runs and serializes one request. */
-  answer(
-    request: HTTPGraphQLRequest,
-    context: RequestContext,
-  ): ReturnType<ApolloServer['executeHTTPGraphQLRequest']>;
+  /**
+   * Runs one operation and writes its answer, which also says what was refused. Its document is parsed and validated
+   * only where it is met for the first time.
+   */
+  answer(operation: AskedOperation, context: RequestContext): Promise<GraphqlAnswer>;
   /** Gets operations ready that were registered since. How many are. */
   prepare(operations: Iterable<RegisteredOperation>): Promise<number>;
   close(): Promise<void>;
@@ -71,21 +62,19 @@ export interface Generation {
 
 export interface GenerationOptions {
   readonly supergraphSdl: string;
-  /** Without a policy every field is open but those that the subgraphs themselves protect. */
-  readonly policy: RuleTree | undefined;
+  readonly access: Omit<AccessOptions, 'supergraph' | 'schema' | 'maxFiltered'>;
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
-  readonly introspection: boolean;
-  readonly limits: SizeLimits & {
-    readonly maxTokens: number;
-    readonly maxDocuments: number;
-    readonly maxCost: number;
-  };
+  readonly limits: SizeLimits &
+    SourceLimits & {
+      readonly maxTokens: number;
+      readonly maxDocuments: number;
+      readonly maxCost: number;
+    };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
   readonly defaultListSize: number;
-  readonly plugins: ApolloServerPlugin<RequestContext>[];
 }
 
 /**
@@ -96,10 +85,9 @@ export interface GenerationOptions {
 export async function createGeneration(options: GenerationOptions): Promise<Generation> {
   const supergraph = parse(options.supergraphSdl, { noLocation: true });
   await setImmediate();
-  const demands = readSecurityDirectives(supergraph);
   const engine = await options.createEngine(supergraph);
   try {
-    return await startGeneration(options, supergraph, demands, engine);
+    return await startGeneration(options, supergraph, engine);
   } catch (error) {
     await engine.close();
     throw error;
@@ -109,16 +97,19 @@ export async function createGeneration(options: GenerationOptions): Promise<Gene
 async function startGeneration(
   options: GenerationOptions,
   supergraph: DocumentNode,
-  demands: ReturnType<typeof readSecurityDirectives>,
   engine: Engine,
 ): Promise<Generation> {
-  const { supergraphSdl, policy, onMisfit, limits, introspection, defaultListSize } = options;
+  const { supergraphSdl, onMisfit, limits, defaultListSize } = options;
   const { apiSchema: schema } = engine;
-  const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
+  const directives = readCostDirectives(supergraph);
+  const pricing = createPricing(directives, defaultListSize);
+  const { authorize, introspection } = createAccess({
+    ...options.access,
+    ...{ supergraph, schema, maxFiltered: limits.maxDocuments },
+  });
   const parts: GenerationParts = {
-    schema,
-    engine,
-    authorize: createAuthorize(compileRules(policy ?? openPolicy(schema), demands, schema)),
+    ...{ schema, engine, authorize },
+    countCost: createCountCost({ schema, weights: directives.weights }),
     analyse: createAnalyse(schema, pricing, limits),
   };
   const validationRules = [
@@ -127,15 +118,19 @@ async function startGeneration(
   ];
   await setImmediate();
   const documents = createDocumentStore(limits.maxDocuments);
-  const server = createServer(parts, { ...options, validationRules, documentStore: documents });
-  await server.start();
+  const run = (operation: ValidOperation, context: RequestContext): Promise<ExecutionResult> =>
+    options.runOperation(parts, operation, context);
+  const server = await startGraphqlServer({
+    ...{ schema, supergraphSdl, validationRules, run },
+    maxTokens: limits.maxTokens,
+    onValid: documents.add,
+  });
   await setImmediate();
   const { analyse } = parts;
-  const { maxTokens, maxCost } = limits;
   const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
     warmUp({
       ...{ operations, schema, engine, documents, validationRules, onMisfit },
-      ...{ analyse, maxTokens, maxCost },
+      ...{ analyse, limits },
     });
   const warmOperations = await prepare(options.operations);
   return {
@@ -143,64 +138,20 @@ async function startGeneration(
     schema,
     warmOperations,
     subgraphs: readSubgraphAddresses(supergraph),
-    answer: (request, context) =>
-      server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
+    async answer(operation, context) {
+      const known = documents.find(operation.source);
+      try {
+        if (known) return toGraphqlAnswer(await run({ ...operation, ...known }, context), context.outcome);
+        checkSource(operation.source, limits);
+      } catch (error) {
+        return toFailedAnswer(error, context.outcome);
+      }
+      return server.answer(operation, context);
+    },
     prepare,
     async close() {
-      await server.stop();
+      await server.close();
       await engine.close();
     },
   };
-}
-
-/** graphql-js adds one more, which says that there were too many. */
-const maxValidationErrors = 9;
-
-interface ServerOptions extends GenerationOptions {
-  readonly validationRules: ValidationRule[];
-  readonly documentStore: DocumentStore;
-}
-
-function createServer(parts: GenerationParts, options: ServerOptions): ApolloServer<RequestContext> {
-  const serverOptions: ApolloServerOptions<RequestContext> = {
-    gateway: {
-      onSchemaLoadOrUpdate(callback) {
-        callback({ apiSchema: parts.schema, coreSupergraphSdl: options.supergraphSdl });
-        return () => {};
-      },
-      load: async () => ({
-        executor: ({ document, source, queryHash, request, context }) =>
-          options.runOperation(
-            parts,
-            {
-              document,
-              source,
-              documentHash: queryHash,
-              // As the client gave it: Apollo Server's own `operationName` is empty when no operation has that name.
-              operationName: request.operationName,
-              variables: request.variables ?? {},
-            },
-            context as RequestContext,
-          ),
-      }),
-      stop: async () => {},
-    },
-    // Forbidden by a rule of ours where it is, so that it holds for documents prepared ahead too.
-    introspection: true,
-    hideSchemaDetailsFromClientErrors: true,
-    includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: options.limits.maxTokens },
-    validationOptions: { maxErrors: maxValidationErrors },
-    validationRules: options.validationRules,
-    documentStore: options.documentStore,
-    formatError,
-    // Without the line end that the default appends, for which the whole text would be copied.
-    stringifyResult: (result) => JSON.stringify(result),
-    plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],
-  };
-  return new ApolloServer(serverOptions);
 }

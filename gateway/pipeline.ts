@@ -5,11 +5,15 @@
  * times before stage 5 and the bytes after stage 17 are in http/.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
-import { checkCost } from './demand/check-cost.ts';
+import type { Shed } from './admission/shed.ts';
+import type { Cancellation } from './cancellation.ts';
+import { startDeadline } from './deadline.ts';
+import type { ChargeCost } from './demand/charge-cost.ts';
 import { evaluatePrice } from './demand/price.ts';
+import { toCostHeaders } from './demand/show-cost.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
+import type { GraphqlAnswer } from './graphql-answer.ts';
 import { createFreshness, type Freshness } from './http/cache-control.ts';
 import { checkGet, mutationByGet } from './http/check-get.ts';
 import { clientHeaders } from './http/parse-client.ts';
@@ -19,9 +23,12 @@ import { checkApp, type ResolveDocument } from './persisted/resolve-document.ts'
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import { type Principal, toCaller } from './principal.ts';
 import type { RequestOutcome } from './request-context.ts';
+import type { JsonLimits } from './scan-json.ts';
 
 export interface GraphQLHttpRequest {
   readonly id: string;
+  /** Where it came from: that of the socket, until proxies are trusted. */
+  readonly address: string;
   readonly method: 'GET' | 'POST';
   readonly headers: IncomingHttpHeaders;
   /** Parsed JSON. */
@@ -32,10 +39,13 @@ export interface GraphQLHttpRequest {
   readonly signer: string | undefined;
   /** On the clock of `performance.now()`. */
   readonly deadlineMs: number;
+  /** Told when the client goes away. */
+  readonly cancellation: Cancellation;
 }
 
 export interface Gate {
   readonly isDev: boolean;
+  readonly limits: JsonLimits;
   readonly resolveDocument: ResolveDocument;
   authenticate(authorization: string | undefined): Promise<Principal>;
   /** The schema in force, held until `release`. */
@@ -47,10 +57,11 @@ export async function answerRequest(
   request: GraphQLHttpRequest,
   gate: Gate,
   outcome: RequestOutcome,
-): Promise<HTTPGraphQLResponse> {
+): Promise<GraphqlAnswer> {
   const { method, headers } = request;
   const { client } = outcome;
-  /*  5 params     */ const params = parseParams(request);
+  /*  5 params     */ const params = parseParams(request, gate.limits);
+  if (method === 'GET' && params.query) checkGet(undefined, headers, gate.isDev);
   /*  6 persisted  */ const document = gate.resolveDocument(params, client);
   const { registered } = document;
   const freshness = method === 'GET' ? createFreshness() : undefined;
@@ -61,32 +72,32 @@ export async function answerRequest(
   /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = registered !== undefined;
   outcome.warned = document.warned;
+  const showsCost = gate.isDev && headers['minigate-cost'] === '1';
   try {
     /* 10 prepare    */
     const answer = await generation.answer(
       {
-        // The server need not know a GET: what one may ask has been decided, by stricter rules than its own.
-        method: 'POST',
-        headers: toHeaderMap(headers).set('content-type', 'application/json'),
-        search: '',
-        body: {
-          query: document.body,
-          ...(document.operationName && { operationName: document.operationName }),
-          ...(params.variables && { variables: params.variables }),
-        },
+        source: document.body,
+        operationName: document.operationName || undefined,
+        variables: params.variables ?? {},
       },
       {
         method,
         client,
         principal,
+        address: request.address,
+        showsCost,
         caller: toCaller(principal),
         requestId: request.id,
         idempotencyKey: single(headers['idempotency-key']),
         deadlineMs: request.deadlineMs,
+        cancellation: request.cancellation,
         onCacheControl: freshness?.note,
         outcome,
       },
     );
+    if (showsCost && outcome.cost)
+      return { ...answer, headers: { ...answer.headers, ...toCostHeaders(outcome.cost) } };
     if (freshness) outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
     return answer;
   } finally {
@@ -103,7 +114,7 @@ function checkSigner(signer: string | undefined, principal: Principal): void {
 /** An answer that is not whole is kept by nobody. */
 function toCaching(
   freshness: Freshness,
-  { status = 200 }: HTTPGraphQLResponse,
+  { status }: GraphqlAnswer,
   principal: Principal,
   { codes }: RequestOutcome,
   registered: RegisteredOperation | undefined,
@@ -117,8 +128,8 @@ function toCaching(
 }
 
 /** The stages that need the parsed and validated operation. */
-export function createRunOperation(maxCost: number): RunOperation {
-  return async ({ analyse, schema, authorize, engine }, valid, context) => {
+export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOperation {
+  return async ({ analyse, schema, authorize, countCost, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
       throw new RequestError(
@@ -126,6 +137,7 @@ export function createRunOperation(maxCost: number): RunOperation {
         'operationName names no operation of the document.',
       );
     const { operation } = analysis;
+    context.outcome.operationName = operation.name?.value;
     if (operation.operation === 'subscription' || !schema.getRootType(operation.operation))
       throw new RequestError(
         'OPERATION_RESOLUTION_FAILURE',
@@ -133,39 +145,62 @@ export function createRunOperation(maxCost: number): RunOperation {
       );
     if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
-    /* 13 access     */ await authorize(analysis, variables, context.principal);
-    /* 14 cost       */ checkCost(evaluatePrice(analysis.price, variables), maxCost);
-    /* 15–17 plan, execute, project */
+    /* 13 access     */
     const { document, source, documentHash } = valid;
-    return beforeDeadline(
-      engine.execute({ document, source, documentHash, operation, variables }, context),
-      context.deadlineMs,
-    );
+    const asked = { document, source, documentHash, operation };
+    const access = authorize(asked, analysis, variables, context.principal);
+    const permitted = access instanceof Promise ? await access : access;
+    if ('answer' in permitted) return permitted.answer;
+    const { price } =
+      permitted.operation === operation ? analysis : (analyse(permitted.document, undefined) ?? analysis);
+    /* 14 cost       */ const cost = evaluatePrice(price, variables);
+    const charge = await chargeCost(cost, context);
+    try {
+      shed.takeCost(cost);
+    } catch (error) {
+      charge.cancel();
+      throw error;
+    }
+    try {
+      /* 15–17 plan, execute, project */
+      // What a mutation has begun comes to its end, whoever goes away.
+      const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
+      const work = engine.execute(
+        { ...permitted, variables },
+        cancellation ? context : { ...context, cancellation },
+      );
+      const result = await beforeDeadline(work, context.deadlineMs, cancellation);
+      /* 18 refund     */
+      const settled = charge.settle(result, () =>
+        countCost(permitted.document, permitted.operation, variables, result.data),
+      );
+      return permitted.complete?.(settled) ?? settled;
+    } finally {
+      shed.returnCost(cost);
+    }
   };
 }
 
-/** @throws DEADLINE_EXCEEDED when the time is over first; what still runs is then ended by its own fetch deadlines */
-async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+/** @throws DEADLINE_EXCEEDED when the time is over first; what still runs is then cancelled, or ended by its own deadlines */
+async function beforeDeadline<T>(
+  work: Promise<T>,
+  deadlineMs: number,
+  cancellation: Cancellation | undefined,
+): Promise<T> {
+  let stop = (): void => {};
   const deadline = new Promise<never>((_resolve, reject) => {
-    const expire = (): void => reject(new RequestError('DEADLINE_EXCEEDED', 'The request took too long.'));
-    timer = setTimeout(expire, Math.max(0, deadlineMs - performance.now()));
+    stop = startDeadline(deadlineMs, () => {
+      reject(new RequestError('DEADLINE_EXCEEDED', 'The request took too long.'));
+      cancellation?.cancel();
+    });
   });
   try {
     return await Promise.race([work, deadline]);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
 }
 
 function single(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' ? header : undefined;
-}
-
-function toHeaderMap(headers: GraphQLHttpRequest['headers']): HeaderMap {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return map;
 }

@@ -1,4 +1,4 @@
-/** Answers `__schema` and `__type` from the API schema. */
+/** Answers `__schema` and `__type` from the API schema, or from what of it the caller may see. */
 import {
   type DocumentNode,
   executeSync,
@@ -12,7 +12,10 @@ import type { Fragments } from './collect-fields.ts';
 import type { DataObject } from './merge-answer.ts';
 import { isIntrospection } from './plan-names.ts';
 
-export type Introspect = (variables: Readonly<Record<string, unknown>>) => DataObject;
+export type Introspect = (
+  variables: Readonly<Record<string, unknown>>,
+  visibleSchema?: GraphQLSchema,
+) => DataObject;
 
 /** `undefined` when the operation asks nothing of the schema itself. */
 export function compileIntrospection(
@@ -29,7 +32,8 @@ export function compileIntrospection(
       ...fragments.values(),
     ],
   };
-  return (variableValues) => (executeSync({ schema, document, variableValues }).data ?? {}) as DataObject;
+  return (variableValues, visibleSchema = schema) =>
+    (executeSync({ schema: visibleSchema, document, variableValues }).data ?? {}) as DataObject;
 }
 
 /** With the conditions at them and above them; a named fragment stands in place of its name. */

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestError } from '../errors.ts';
+import { type JsonLimits, scanJson } from '../scan-json.ts';
 
 const byteOrderMark = '\uFEFF';
 
@@ -9,14 +10,25 @@ const byteOrderMark = '\uFEFF';
 export type AdmitBody = (request: FastifyRequest, body: Buffer) => Promise<void> | undefined;
 
 /** The only type that the server then takes. Bytes that are no UTF-8 are refused, not replaced. */
-export function registerJsonBody(app: FastifyInstance, admitBody: AdmitBody | undefined): void {
+export function registerJsonBody(
+  app: FastifyInstance,
+  limits: JsonLimits,
+  admitBody: AdmitBody | undefined,
+): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const parse = (): void => {
       const text = body.toString('utf8');
-      if (isUtf8(body) && !text.startsWith(byteOrderMark)) parseJson(request, text, done);
-      else done(new RequestError('BAD_REQUEST', 'The body is not plain UTF-8.'));
+      try {
+        if (!isUtf8(body) || text.startsWith(byteOrderMark))
+          throw new RequestError('BAD_REQUEST', 'The body is not plain UTF-8.');
+        scanJson(text, limits);
+      } catch (refusal) {
+        done(refusal as RequestError);
+        return;
+      }
+      parseJson(request, text, done);
     };
     const admitted = admitBody?.(request, body);
     if (admitted) admitted.then(parse, done);

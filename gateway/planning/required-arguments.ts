@@ -168,7 +168,7 @@ function ownersOf(type: ObjectLike, fieldName: string, types: ReadonlyMap<string
   );
 }
 
-const inaccessible: ConstDirectiveNode = {
+const markInaccessible: ConstDirectiveNode = {
   kind: Kind.DIRECTIVE,
   name: { kind: Kind.NAME, value: 'inaccessible' },
 };
@@ -176,7 +176,7 @@ const inaccessible: ConstDirectiveNode = {
 /** Like the real field, but no client ever sees it. A requirement of the real field would be one of its own. */
 function hidden(field: FieldDefinitionNode): FieldDefinitionNode {
   const kept = field.directives?.filter(({ name }) => name.value === 'join__field') ?? [];
-  return { ...field, directives: [...kept, inaccessible] };
+  return { ...field, directives: [...kept, markInaccessible] };
 }
 
 function requiresOf({ name, arguments: args }: ConstDirectiveNode): string | undefined {
@@ -197,20 +197,28 @@ function withRequires(directive: ConstDirectiveNode, requires: string): ConstDir
 /** The supergraph with the specification of `@inaccessible`, if it had none. */
 function withInaccessible(supergraph: DocumentNode): DocumentNode {
   if (/specs\.apollo\.dev\/inaccessible\//.test(print(supergraph))) return supergraph;
-  const [definition] = parse(
-    'directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION',
+  const schema = supergraph.definitions.find(({ kind }) => kind === Kind.SCHEMA_DEFINITION);
+  const [link, inaccessible] = parse(
+    schema && /^schema\s+@core\(/.test(print(schema)) ? inaccessibleBefore2 : inaccessibleSince2,
   ).definitions;
-  const [linked] = parse(
-    'schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Q }',
-  ).definitions;
-  const links = linked?.kind === Kind.SCHEMA_DEFINITION ? (linked.directives ?? []) : [];
+  const links = link?.kind === Kind.SCHEMA_DEFINITION ? (link.directives ?? []) : [];
   const definitions = supergraph.definitions.map((node) =>
     node.kind === Kind.SCHEMA_DEFINITION
       ? { ...node, directives: [...(node.directives ?? []), ...links] }
       : node,
   );
-  return { ...supergraph, definitions: definition ? [...definitions, definition] : definitions };
+  return { ...supergraph, definitions: inaccessible ? [...definitions, inaccessible] : definitions };
 }
+
+const inaccessibleSince2 = `
+  schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Query }
+  directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
+`;
+/** Supergraphs of federation 1 name their specifications by `@core`. */
+const inaccessibleBefore2 = `
+  schema @core(feature: "https://specs.apollo.dev/inaccessible/v0.1") { query: Query }
+  directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+`;
 
 function isObjectLike(node: { kind: string }): node is ObjectLike {
   return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;

@@ -1,6 +1,7 @@
 /** Faults inside the gateway whose text holds what nobody outside may read. */
 import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
+import { createShed } from '../../gateway/admission/shed.ts';
 import { createGeneration } from '../../gateway/generation.ts';
 import { registerGraphqlRoute } from '../../gateway/http/graphql-route.ts';
 import { createHttpServer } from '../../gateway/http/server.ts';
@@ -8,7 +9,6 @@ import { createRunOperation } from '../../gateway/pipeline.ts';
 import { guest } from '../../gateway/principal.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
 import { createMetrics } from '../../gateway/telemetry/metrics.ts';
-import { observeOperation } from '../../gateway/telemetry/observe-operation.ts';
 import { composeSubgraphs } from '../../registry/compose.ts';
 import { createAttack } from '../support/attack.ts';
 import { type AttackWorld, appId, type Send } from '../support/attack-world.ts';
@@ -59,19 +59,29 @@ attack('L-05', 'a fault on the way to an operation is told by an id alone', {
 });
 
 test('L-05 a fault of the engine is told by an id alone', async () => {
+  const shed = createShed({
+    maxInFlight: 10,
+    maxCostInFlight: 1_000,
+    maxLagMs: 1_000,
+    onRefuse: () => {},
+    now: Date.now,
+  });
   const generation = await createGeneration({
     supergraphSdl: composeSubgraphs([
       { name: 'a', routingUrl: 'http://a', sdl: 'type Query { hello: String }' },
     ]).supergraphSdl,
-    policy: undefined,
+    access: {
+      policy: { rules: undefined, roles: {}, permissions: {}, policies: {} },
+      ...{ denied: 'refuse', ruleTimeoutMs: 50, introspection: 'off', dev: false },
+      onUnknownCoordinates: () => {},
+    },
     createEngine: async () => ({
       apiSchema: buildSchema('type Query { hello: String }'),
       execute: () => Promise.reject(new Error(confidential)),
       prepare: async () => {},
       close: async () => {},
     }),
-    runOperation: createRunOperation(1_000),
-    introspection: false,
+    runOperation: createRunOperation(shed, async () => ({ settle: (result) => result, cancel: () => {} })),
     limits: {
       maxDepth: 10,
       maxAliases: 10,
@@ -81,21 +91,37 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       maxRootAliases: 10,
       maxMutations: 10,
       maxTokens: 100,
+      maxDocumentBytes: 1_000,
+      maxNesting: 10,
+      maxRepeats: 10,
       maxDocuments: 10,
       maxCost: 1_000,
     },
     operations: [],
     onMisfit: () => {},
     defaultListSize: 10,
-    plugins: [observeOperation],
   });
   const lines: string[] = [];
   const log = createLog('error', { write: (line) => lines.push(line) });
-  const app = createHttpServer({ maxBodyBytes: 1_000, log });
+  const limits = { maxBodyBytes: 1_000, maxVariableKeys: 10, maxVariableDepth: 10, maxVariableItems: 10 };
+  const app = createHttpServer({
+    limits,
+    connections: {
+      maxOpen: 10,
+      headersTimeoutMs: 1_000,
+      receiveTimeoutMs: 1_000,
+      idleTimeoutMs: 1_000,
+      maxRequests: 10,
+    },
+    corsOrigins: [],
+    shed,
+    log,
+  });
   registerGraphqlRoute(app, {
     path: '/graphql',
     gate: {
       isDev: true,
+      limits,
       resolveDocument: ({ query = '', operationName }) => ({ body: query, operationName }),
       authenticate: async () => guest,
       acquire: () => ({ generation, release: () => {} }),
@@ -105,25 +131,29 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
     metrics: createMetrics(),
   });
 
-  const answer = await app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ hello }' } });
+  const requestIds: unknown[] = [];
+  // The first time the document is new, the second time it is known.
+  for (const _ of [1, 2]) {
+    const answer = await app.inject({ method: 'POST', url: '/graphql', payload: { query: '{ hello }' } });
+    expect({ status: answer.statusCode, body: answer.json() }).toEqual({
+      status: 500,
+      body: {
+        errors: [
+          {
+            message: 'Internal error.',
+            extensions: { code: 'INTERNAL_SERVER_ERROR', userMessage: '服务繁忙，请稍后再试' },
+          },
+        ],
+      },
+    });
+    requestIds.push(answer.headers['x-request-id']);
+  }
   await app.close();
   await generation.close();
 
-  expect({ status: answer.statusCode, body: answer.json() }).toEqual({
-    status: 500,
-    body: {
-      errors: [
-        {
-          message: 'Internal error.',
-          extensions: { code: 'INTERNAL_SERVER_ERROR', userMessage: '服务繁忙，请稍后再试' },
-        },
-      ],
-    },
-  });
-  expect(lines.map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({
-      requestId: answer.headers['x-request-id'],
-      err: expect.objectContaining({ message: confidential }),
-    }),
-  ]);
+  expect(lines.map((line) => JSON.parse(line))).toEqual(
+    requestIds.map((requestId) =>
+      expect.objectContaining({ requestId, err: expect.objectContaining({ message: confidential }) }),
+    ),
+  );
 });

@@ -44,7 +44,7 @@ test.each([
   ['jose', 'gateway/identity/session-token.ts'],
   ['pino', 'gateway/telemetry/log.ts'],
   ['prom-client', 'gateway/telemetry/metrics.ts'],
-  ['yaml', 'gateway/config.ts'],
+  ['yaml', 'gateway/load-yaml.ts'],
 ])('the gateway imports %s in one file', (engine, file) => {
   const importers = imports.filter(
     ({ from, to, typeOnly }) => inside('gateway')(from) && to === engine && !typeOnly,

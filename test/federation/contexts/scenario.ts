@@ -49,6 +49,7 @@ export const scenario: Scenario = {
           ],
         },
       },
+      fetches: 2,
     },
     'beside arguments of the client and fields of another subgraph': {
       query:
@@ -70,6 +71,7 @@ export const scenario: Scenario = {
           ],
         },
       },
+      fetches: 3,
     },
     'where another field takes the name of what is set': {
       query: '{ shops { currency: id cart: cart { constructor: items { price } } } }',
