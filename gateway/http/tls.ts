@@ -1,4 +1,5 @@
 /** Serves HTTPS by a certificate in files, and another one as soon as the files hold it. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:https';
 import { createSecureContext, type SecureVersion } from 'node:tls';
@@ -75,6 +76,9 @@ async function readFiles({ certFile, keyFile }: CertificateFiles): Promise<[cert
 
 /** @throws when the key is not that of the certificate */
 function toCertificate(cert: string, key: string): Certificate {
+  // Node makes a context of an empty file too, such as one that is just being written: nobody could connect then.
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+    throw new Error('the key is not that of the certificate');
   const certificate: Certificate = { cert, key, minVersion: 'TLSv1.2' };
   createSecureContext(certificate);
   return certificate;

@@ -99,6 +99,8 @@ test('a new certificate is in force for new connections while requests run, and 
 
 test.each([
   ['is no certificate', { cert: 'nonsense', key: selfSigned.key }],
+  ['has an empty key', { cert: selfSigned.cert, key: '' }],
+  ['has an empty certificate', { cert: '', key: selfSigned.key }],
   ['has the key of another', { cert: otherSelfSigned.cert, key: selfSigned.key }],
 ])('a new file that %s is told of, and the old one stays until a good one comes', async (_what, broken) => {
   const running = await start();
