@@ -15,6 +15,13 @@ import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
 import { closeListener, listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
+import {
+  type Certificate,
+  type CertificateFiles,
+  loadCertificate,
+  registerHsts,
+  watchCertificate,
+} from './http/tls.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createLogin } from './identity/login.ts';
 import { registerIdentity } from './identity/register-identity.ts';
@@ -27,6 +34,7 @@ import { createReportUnregistered } from './persisted/report-unregistered.ts';
 import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-document.ts';
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
+import { createRequestSigning } from './request-signing.ts';
 import { StartupError } from './startup-error.ts';
 import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
@@ -52,7 +60,7 @@ export interface Gateway {
 
 export interface GatewayParts {
   readonly log?: Logger;
-  /** Milliseconds since 1970; for sessions and tokens. */
+  /** Milliseconds since 1970; for sessions, tokens and signed requests. */
   readonly now?: () => number;
 }
 
@@ -134,13 +142,19 @@ async function startGateway(
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
 
+  const signing = createRequestSigning(config.signing, { graphqlPath, redis, now, log });
+  const https = await loadHttps(config.tls);
   const app = createHttpServer({
     limits: config.limits,
     connections: config.connections,
     corsOrigins: config.cors.origins,
     shed,
     log,
+    admitBody: signing?.requests.admitBody,
+    tls: https?.certificate,
   });
+  signing?.requests.register(app);
+  if (https || config.hsts) registerHsts(app);
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
@@ -165,6 +179,7 @@ async function startGateway(
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
+    signerOf: signing?.requests.signerOf,
     log,
     metrics,
   });
@@ -173,6 +188,7 @@ async function startGateway(
     sessions,
     tokens,
     tokenLifetimeSeconds: config.session.tokenLifetimeSeconds,
+    giveSigningKey: signing?.giveSigningKey,
     register: (identity, requestId) =>
       registerIdentity(
         subgraphs,
@@ -188,6 +204,13 @@ async function startGateway(
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
+  const stopCertificateWatch = https
+    ? watchCertificate(app.server, https.files, https.certificate, {
+        intervalMs: config.tls.reloadIntervalMs,
+        onReplaced: () => log.info('another certificate is in force'),
+        onBroken: (err) => log.error({ err }, 'the new certificate is no good; the old one stays'),
+      })
+    : () => {};
   const state = { ready: true };
   const adminApp = createAdminServer(metrics, () => state.ready && !shed.isLate());
   const stopWatch = watchEventLoop((lagMs) => {
@@ -197,6 +220,7 @@ async function startGateway(
   const close = async (): Promise<void> => {
     state.ready = false;
     stopWatch();
+    stopCertificateWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
     await Promise.all([generations.close(), code2session.close()]);
@@ -240,6 +264,15 @@ async function connectTo(
     ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
     onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
   });
+}
+
+async function loadHttps({
+  certFile,
+  keyFile,
+}: Config['tls']): Promise<{ files: CertificateFiles; certificate: Certificate } | undefined> {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  const files = { certFile, keyFile };
+  return { files, certificate: await loadCertificate(files) };
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {

@@ -11,13 +11,21 @@ export interface LoginAnswer {
   readonly tokenType: 'Bearer';
   readonly expiresInSeconds: number;
   readonly user: { readonly id: string; readonly roles: readonly string[] };
+  /** Where requests may be signed: the session's key, in base64, its id, and what this deployment is called in them. */
+  readonly signingKey?: string;
+  readonly signingKeyId?: string;
+  readonly signingAudience?: string;
 }
+
+export type SigningAnswer = Required<Pick<LoginAnswer, 'signingKey' | 'signingKeyId' | 'signingAudience'>>;
 
 export interface LoginParts {
   readonly code2session: Code2Session;
   readonly sessions: SessionStore;
   readonly tokens: SessionTokens;
   readonly tokenLifetimeSeconds: number;
+  /** What the client signs by; without it requests are not signed. */
+  readonly giveSigningKey: ((sessionId: string, appId: string) => SigningAnswer) | undefined;
   register(identity: IdentityToRegister, requestId: string): Promise<RegisteredUser>;
 }
 
@@ -45,6 +53,7 @@ export function createLogin(parts: LoginParts): Login {
       tokenType: 'Bearer',
       expiresInSeconds: parts.tokenLifetimeSeconds,
       user: { id: userId, roles },
+      ...parts.giveSigningKey?.(session.id, appId),
     };
   };
 }
