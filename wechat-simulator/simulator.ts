@@ -1,9 +1,17 @@
-/** WeChat's login as a gateway and a phone see it, in memory, for development and tests. */
+/** WeChat's server as a gateway and a phone see it, in memory, for development and tests. */
 import { createHash, randomBytes as cryptoRandomBytes } from 'node:crypto';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify from 'fastify';
 import { z } from 'zod';
+import { createAccessTokens } from './access-tokens.ts';
+import type { ApiSecurityKeys } from './api-security.ts';
+import { addDevice } from './device.ts';
 import { toWechatError, type WechatError } from './errcode.ts';
+import { addFaults } from './faults.ts';
 import { createLoginCodes, type LoginCodes } from './login-codes.ts';
+import { createPhoneCodes } from './phone-codes.ts';
+import { addServerApis } from './server-apis.ts';
+import { createSessionKeys, type SessionKeys } from './session-keys.ts';
+import { createUserEncryptKeys } from './user-encrypt-keys.ts';
 
 export interface WechatSimulatorOptions {
   readonly host: string;
@@ -15,6 +23,8 @@ export interface WechatSimulatorOptions {
   readonly now: () => number;
   /** Apps bound to one Open Platform account: their logins carry a unionid. Default: none. */
   readonly boundAppIds?: readonly string[];
+  /** Keys of the apps that have switched "API 安全" on, by app id. Default: none. */
+  readonly apiSecurity?: Readonly<Record<string, ApiSecurityKeys>>;
   /** Default: Node's `randomBytes`. */
   readonly randomBytes?: (count: number) => Buffer;
 }
@@ -22,6 +32,8 @@ export interface WechatSimulatorOptions {
 export interface WechatSimulator {
   /** Without a trailing slash: what a gateway sets in place of `https://api.weixin.qq.com`. */
   readonly url: string;
+  /** Calls of this path so far; those that met a fault count too. */
+  calls(path: string): number;
   close(): Promise<void>;
 }
 
@@ -32,11 +44,6 @@ interface Session {
   readonly unionid?: string;
 }
 
-const deviceCodeRequest = z.strictObject({ appId: z.string().min(1), openid: z.string().min(1) });
-const faultRequest = z.strictObject({
-  errcode: z.int().refine((code) => code !== 0, 'must not be 0, which means success'),
-  times: z.int().min(0),
-});
 const exchangeQuery = z.object({
   appid: z.string().catch(''),
   secret: z.string().catch(''),
@@ -45,16 +52,35 @@ const exchangeQuery = z.object({
 });
 
 export async function createWechatSimulator(options: WechatSimulatorOptions): Promise<WechatSimulator> {
-  const randomBytes = options.randomBytes ?? cryptoRandomBytes;
-  const codes = createLoginCodes({ now: options.now, randomBytes });
-  const fault = { errcode: 0, times: 0 };
+  const { apps, now, apiSecurity = {}, randomBytes = cryptoRandomBytes } = options;
+  const clocked = { now, randomBytes };
+  const loginCodes = createLoginCodes(clocked);
+  const phoneCodes = createPhoneCodes(clocked);
+  const tokens = createAccessTokens(clocked);
+  const userEncryptKeys = createUserEncryptKeys(clocked);
+  const sessionKeys = createSessionKeys(randomBytes);
+  const calls = new Map<string, number>();
   const server = Fastify({ forceCloseConnections: true });
 
+  // What a sealed body is signed as is its text, so every body is read as text first.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error, _request, reply) =>
-    error instanceof z.ZodError ? reply.code(400).send({ error: z.prettifyError(error) }) : reply.send(error),
+    error instanceof z.ZodError
+      ? reply.code(400).send({ error: z.prettifyError(error) })
+      : reply
+          .code((error as { statusCode?: number }).statusCode ?? 500)
+          .send({ error: (error as Error).message }),
   );
+  server.addHook('onRequest', async ({ url }) => {
+    const [path = ''] = url.split('?');
+    calls.set(path, (calls.get(path) ?? 0) + 1);
+  });
+  addFaults(server, randomBytes);
+
   server.get('/sns/jscode2session', (request, reply) => {
-    const answer = exchange(exchangeQuery.parse(request.query), { ...options, codes, fault, randomBytes });
+    const query = exchangeQuery.parse(request.query);
+    const answer = exchange(query, { ...options, loginCodes, sessionKeys, randomBytes });
     // WeChat labels this JSON as text; a gateway that trusts the label fails here first.
     return reply.type('text/plain').send(JSON.stringify(answer).replaceAll('/', '\\/'));
   });
@@ -62,39 +88,22 @@ export async function createWechatSimulator(options: WechatSimulatorOptions): Pr
   server.post('/sns/jscode2session', (_request, reply) =>
     reply.type('text/plain').send(JSON.stringify(toWechatError(41002, randomBytes(12)))),
   );
-  addDeviceSide(server, { codes, appIds: Object.keys(options.apps) });
-  server.post('/simulator/faults', (request) => Object.assign(fault, faultRequest.parse(request.body)));
+  addServerApis(server, { apps, apiSecurity, tokens, sessionKeys, phoneCodes, userEncryptKeys, ...clocked });
+  const appIds = Object.keys(apps);
+  addDevice(server, { appIds, loginCodes, phoneCodes, sessionKeys, userEncryptKeys, ...clocked });
 
   const url = await server.listen({ host: options.host, port: options.port });
-  return { url, close: () => server.close() };
-}
-
-/** What the phone does: here a test or the `wx` stand-in asks for the code that `wx.login` gives. */
-function addDeviceSide(
-  server: FastifyInstance,
-  device: { readonly codes: LoginCodes; readonly appIds: readonly string[] },
-): void {
-  server.post('/simulator/code', (request, reply) => {
-    const { appId, openid } = deviceCodeRequest.parse(request.body);
-    if (!device.appIds.includes(appId)) {
-      return reply.code(400).send({ error: `The simulator has no app ${appId}.` });
-    }
-    return { code: device.codes.issue(appId, openid) };
-  });
+  return { url, calls: (path) => calls.get(path) ?? 0, close: () => server.close() };
 }
 
 interface ExchangeContext extends Pick<WechatSimulatorOptions, 'apps' | 'boundAppIds'> {
-  readonly codes: LoginCodes;
-  readonly fault: { readonly errcode: number; times: number };
+  readonly loginCodes: LoginCodes;
+  readonly sessionKeys: SessionKeys;
   readonly randomBytes: (count: number) => Buffer;
 }
 
 function exchange(query: z.infer<typeof exchangeQuery>, context: ExchangeContext): Session | WechatError {
   const refuse = (errcode: number) => toWechatError(errcode, context.randomBytes(12));
-  if (context.fault.times > 0) {
-    context.fault.times -= 1;
-    return refuse(context.fault.errcode);
-  }
   if (!query.appid) return refuse(41002);
   if (!query.secret) return refuse(41004);
   if (!query.js_code) return refuse(41008);
@@ -103,10 +112,10 @@ function exchange(query: z.infer<typeof exchangeQuery>, context: ExchangeContext
   if (secret === undefined) return refuse(40013);
   if (secret !== query.secret) return refuse(40125);
 
-  const redeemed = context.codes.redeem(query.appid, query.js_code);
+  const redeemed = context.loginCodes.redeem(query.appid, query.js_code);
   if ('errcode' in redeemed) return refuse(redeemed.errcode);
   return {
-    session_key: context.randomBytes(16).toString('base64'),
+    session_key: context.sessionKeys.renew(query.appid, redeemed.openid),
     openid: redeemed.openid,
     ...(context.boundAppIds?.includes(query.appid) && { unionid: toUnionid(redeemed.openid) }),
   };
