@@ -5,6 +5,7 @@ import { loadYaml } from './load-yaml.ts';
 import { readSettings } from './read-settings.ts';
 import { signingSettings } from './signing-settings.ts';
 import { StartupError } from './startup-error.ts';
+import { mayTrustHeaders, wechatSettings } from './wechat-settings.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
 const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
@@ -87,20 +88,7 @@ const settings = z.strictObject({
     .min(32)
     .optional()
     .describe('Shared with the subgraphs: signs what is sent to them.'),
-  wechat: z
-    .strictObject({
-      baseUrl: z.url().default('https://api.weixin.qq.com').describe("WeChat's server."),
-      apps: z
-        .record(z.string(), z.string().min(1))
-        .default({})
-        .describe('Secrets of the mini-programs, by app id.'),
-      timeoutMs: positive(2_000).describe('How long WeChat may take.'),
-      userSubgraph: z
-        .string()
-        .default('user')
-        .describe('The subgraph that keeps users and their WeChat identities.'),
-    })
-    .prefault({}),
+  wechat: wechatSettings.prefault({}),
   session: z
     .strictObject({
       signingKeyFile: z
@@ -274,7 +262,12 @@ export const configSchema = settings
       path: ['session', 'signingKeyFile'],
       error: 'needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
     },
-  );
+  )
+  .refine(({ host, wechat }) => !wechat || mayTrustHeaders(host, wechat), {
+    ...always,
+    path: ['wechat', 'trustedHeaders'],
+    error: 'needs publicAccess: false, and a gateway that nobody reaches but by the private link',
+  });
 
 export type Config = z.output<typeof settings>;
 export type ConfigInput = z.input<typeof settings>;

@@ -72,6 +72,20 @@ export const errorTable = {
     remedy: 'Ask for less at once, or in fewer levels.',
     userMessage: invalid,
   },
+  PHONE_CODE_INVALID: {
+    status: 400,
+    meaning:
+      "WeChat does not know the code of getPhoneNumber, or it was used, has expired, or is another person's.",
+    remedy: 'Let the person press the button again and send the new code once.',
+    userMessage: '手机号授权已失效，请重新授权',
+  },
+  WECHAT_DATA_INVALID: {
+    status: 400,
+    meaning:
+      "Data that wx encrypted or signed cannot be read by this session's keys, is of another mini-program or person, or is older than 5 minutes.",
+    remedy: 'Log in again, then ask wx for the data anew and send it at once.',
+    userMessage: '授权信息已失效，请重试',
+  },
   UNAUTHENTICATED: {
     status: 401,
     meaning: 'The operation needs a login, or the access token is wrong, expired or ended.',
@@ -199,6 +213,12 @@ export const errorTable = {
       'WeChat or the user service did not answer, or the mini-program is set up wrongly on the gateway.',
     remedy: 'Try again shortly; operators find the cause in the log.',
     userMessage: '登录服务暂时不可用，请稍后再试',
+  },
+  WECHAT_UNAVAILABLE: {
+    status: 503,
+    meaning: 'WeChat did not answer, or refused the gateway.',
+    remedy: 'Try again shortly; operators find the cause in the log.',
+    userMessage: retryLater,
   },
   AUTHORIZATION_UNAVAILABLE: {
     status: 503,

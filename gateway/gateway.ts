@@ -22,12 +22,20 @@ import {
   registerHsts,
   watchCertificate,
 } from './http/tls.ts';
+import { registerWechatPushRoute } from './http/wechat-push-route.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
+import { createFindWechatSession } from './identity/find-wechat-session.ts';
 import { createLogin } from './identity/login.ts';
 import { registerIdentity } from './identity/register-identity.ts';
-import { createSessionStore } from './identity/session-store.ts';
+import { createSessionStore, type SessionStore } from './identity/session-store.ts';
 import { createSessionTokens, toSigningKey } from './identity/session-token.ts';
-import { createCode2Session } from './identity/wechat/code2session.ts';
+import { createMessagePush } from './identity/wechat/message-push.ts';
+import { createOncePerCode } from './identity/wechat/once-per-code.ts';
+import { createPersonData } from './identity/wechat/person-data.ts';
+import { createSeenMessages } from './identity/wechat/seen-messages.ts';
+import { readTrustedIdentity } from './identity/wechat/trusted-headers.ts';
+import { applyUserEvent, type UserEventEffects } from './identity/wechat/user-event.ts';
+import { createWechatServices } from './identity/wechat/wechat-services.ts';
 import { createAutomaticDocuments } from './persisted/automatic-documents.ts';
 import { loadManifests } from './persisted/manifest.ts';
 import { createReportUnregistered } from './persisted/report-unregistered.ts';
@@ -62,6 +70,8 @@ export interface GatewayParts {
   readonly log?: Logger;
   /** Milliseconds since 1970; for sessions, tokens and signed requests. */
   readonly now?: () => number;
+  /** What becomes of people whom WeChat reports. Default: their sessions end, and the log says what to delete. */
+  readonly userEvents?: UserEventEffects;
 }
 
 const graphqlPath = '/graphql';
@@ -135,15 +145,14 @@ async function startGateway(
     lifetimeSeconds: config.session.tokenLifetimeSeconds,
     now,
   });
-  const code2session = createCode2Session({
-    baseUrl: new URL(config.wechat.baseUrl),
-    apps: config.wechat.apps,
-    timeoutMs: config.wechat.timeoutMs,
-    onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
+  const wechat = await createWechatServices(config.wechat, {
+    now,
+    onTrouble: (trouble) => log.warn(trouble, 'WeChat refused a call, or did not answer'),
   });
 
   const signing = createRequestSigning(config.signing, { graphqlPath, redis, now, log });
   const https = await loadHttps(config.tls);
+  const authenticate = createAuthenticate(tokens, sessions, policy.roles);
   const app = createHttpServer({
     limits: config.limits,
     connections: config.connections,
@@ -175,7 +184,7 @@ async function startGateway(
           log,
         }),
       }),
-      authenticate: createAuthenticate(tokens, sessions, policy.roles),
+      authenticate,
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
@@ -184,7 +193,10 @@ async function startGateway(
     metrics,
   });
   const login = createLogin({
-    code2session,
+    code2session: wechat.code2session,
+    oncePerCode: createOncePerCode({ now }),
+    readTrustedIdentity: (headers) =>
+      readTrustedIdentity(headers, { trustedHeaders: config.wechat.trustedHeaders, apps: wechat.apps }),
     sessions,
     tokens,
     tokenLifetimeSeconds: config.session.tokenLifetimeSeconds,
@@ -198,7 +210,21 @@ async function startGateway(
         performance.now() + config.limits.requestTimeoutMs,
       ),
   });
-  registerAuthRoutes(app, login, metrics);
+  const personData = createPersonData({
+    findSession: createFindWechatSession(authenticate, sessions),
+    callApi: wechat.callApi,
+    now,
+    onForeignData: (found) =>
+      log.warn(found, 'data that wx encrypted for another mini-program was sent here'),
+  });
+  registerAuthRoutes(app, login, personData, metrics);
+  const push = createMessagePush({
+    apps: wechat.apps,
+    seen: createSeenMessages({ now }),
+    now,
+    onUserEvent: (event) => applyUserEvent(event, parts.userEvents ?? userEventEffects(sessions, log)),
+  });
+  registerWechatPushRoute(app, push);
   if (config.dev) {
     // Its bundler is a development dependency, which production images leave out.
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
@@ -223,7 +249,7 @@ async function startGateway(
     stopCertificateWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
-    await Promise.all([generations.close(), code2session.close()]);
+    await Promise.all([generations.close(), wechat.close()]);
     await subgraphs.close();
     await redis?.close();
   };
@@ -273,6 +299,14 @@ async function loadHttps({
   if (certFile === undefined || keyFile === undefined) return undefined;
   const files = { certFile, keyFile };
   return { files, certificate: await loadCertificate(files) };
+}
+
+function userEventEffects(sessions: SessionStore, log: Logger): UserEventEffects {
+  return {
+    endSessionsOf: async (appId, openid) => sessions.deleteOf(appId, openid),
+    forget: async (appId, openid, revokeInfo) =>
+      log.warn({ appId, openid, revokeInfo }, 'WeChat tells to delete what is stored of a person'),
+  };
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {

@@ -2,24 +2,34 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '../errors.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** For a route whose callers are not ours to choose, and whose bodies are not read by their type. */
+    takesAnyMediaType?: boolean;
+  }
+}
+
 const maxHeaders = 100;
 
 /** Only JSON in UTF-8: with any other type or charset the bytes could be read differently elsewhere. */
 const jsonMediaType = /^application\/json(?:[ \t]*;[ \t]*charset=(?:utf-8|"utf-8"))?$/i;
 
 /** @throws HEADERS_TOO_LARGE, BAD_REQUEST, UNSUPPORTED_MEDIA_TYPE */
-export function checkHeaders({ method, headers, rawHeaders }: IncomingMessage): void {
+export function checkHeaders(
+  { method, headers, rawHeaders }: IncomingMessage,
+  { takesAnyMediaType = false }: { readonly takesAnyMediaType?: boolean } = {},
+): void {
   // The parsed headers have lost names such as `__proto__` and the second of two content types.
   const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
   if (names.length > maxHeaders)
     throw new RequestError('HEADERS_TOO_LARGE', `Send at most ${maxHeaders} headers.`);
   if (names.some((name) => name in Object.prototype))
     throw new RequestError('BAD_REQUEST', 'A header has a name that is not taken.');
+  if (headers['content-encoding'] !== undefined)
+    throw new RequestError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without content-encoding.');
   // A request without a body need not declare one; what it declares must be true all the same.
-  if (method !== 'POST' && !names.includes('content-type')) return;
+  if (takesAnyMediaType || (method !== 'POST' && !names.includes('content-type'))) return;
   const isSingle = names.indexOf('content-type') === names.lastIndexOf('content-type');
   if (!isSingle || !jsonMediaType.test(headers['content-type'] ?? ''))
     throw new RequestError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8.');
-  if (headers['content-encoding'] !== undefined)
-    throw new RequestError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without content-encoding.');
 }

@@ -94,7 +94,7 @@ export function createHttpServer({
   app.addHook('onRequest', async (request) => {
     if (closing) throw new RequestError('SHUTTING_DOWN', 'This process is ending.', { 'retry-after': '1' });
     shed.check();
-    checkHeaders(request.raw);
+    checkHeaders(request.raw, request.routeOptions.config);
   });
   const counted = new WeakSet<FastifyRequest>();
   app.addHook('preHandler', (request, _reply, done) => {

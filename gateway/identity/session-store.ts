@@ -7,7 +7,7 @@ export interface Session {
   readonly roles: readonly string[];
   readonly appId: string;
   readonly openid: string;
-  /** WeChat's key for this login. It never leaves the gateway. */
+  /** WeChat's key for this login, empty when there was none. It never leaves the gateway. */
   readonly sessionKey: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
@@ -18,6 +18,8 @@ export interface SessionStore {
   /** `undefined` when it never was, has ended or has expired. */
   get(id: string): Session | undefined;
   delete(id: string): void;
+  /** Ends all sessions of a WeChat identity. */
+  deleteOf(appId: string, openid: string): void;
 }
 
 export interface SessionStoreOptions {
@@ -50,6 +52,11 @@ export function createSessionStore({ lifetimeMs, maxSessions, now }: SessionStor
     },
     delete(id) {
       sessions.delete(id);
+    },
+    deleteOf(appId, openid) {
+      for (const session of sessions.values()) {
+        if (session.appId === appId && session.openid === openid) sessions.delete(session.id);
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Exchanges the code of wx.login for the identity behind it, at WeChat's server. */
-import { Agent, request as httpRequest } from 'undici';
 import { z } from 'zod';
 import { type ErrorCode, RequestError } from '../../errors.ts';
+import type { CallWechat } from './call-wechat.ts';
 
 /** An identity as WeChat vouches for it. `unionid` is there only when the mini-program is bound to an open platform. */
 export interface WechatIdentity {
@@ -11,27 +11,21 @@ export interface WechatIdentity {
 }
 
 export interface Code2SessionOptions {
-  /** `https://api.weixin.qq.com` in production. */
-  readonly baseUrl: URL;
+  readonly call: CallWechat;
   /** Secrets by app id. */
-  readonly apps: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-  /** Told of every refusal by WeChat; `errmsg` holds the id that WeChat's support asks for. */
-  readonly onRefusal: (refusal: { appId: string; errcode: number; errmsg: string }) => void;
+  readonly apps: ReadonlyMap<string, { readonly secret: string }>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 export interface Code2Session {
   exchange(appId: string, code: string): Promise<WechatIdentity>;
-  close(): Promise<void>;
 }
 
-// WeChat answers HTTP 200 to everything; `errcode` may be missing or 0 on success.
-const answerSchema = z.object({
-  errcode: z.number().optional(),
-  errmsg: z.string().optional(),
-  openid: z.string().optional(),
-  session_key: z.string().optional(),
-  unionid: z.string().optional(),
+const identity = z.object({
+  openid: z.string().min(1),
+  session_key: z.string().min(1),
+  unionid: z.string().min(1).optional(),
 });
 
 /** WeChat's errcode to our code, message and wait; any other means that we cannot log in anyone now. */
@@ -42,54 +36,44 @@ const refusals: Readonly<Record<number, readonly [ErrorCode, string, retryAfterS
   45011: ['RATE_LIMITED', 'WeChat allows no more logins of this user for a while.', 60],
 };
 
-const maxAnswerBytes = 65_536;
+/** The mini-program has used up what it may ask today: every further question would be refused too. */
+const quotaUsedUp = 45009;
+const quotaPauseMs = 60_000;
 
 /** `exchange` throws INVALID_CODE, CODE_USED, USER_BLOCKED, RATE_LIMITED, BAD_USER_INPUT or LOGIN_UNAVAILABLE. */
-export function createCode2Session(options: Code2SessionOptions): Code2Session {
-  const agent = new Agent({ connections: 50, maxResponseSize: maxAnswerBytes });
-  const ask = async (appId: string, secret: string, code: string): Promise<unknown> => {
-    const url = new URL('/sns/jscode2session', options.baseUrl);
-    url.search = new URLSearchParams({
-      appid: appId,
-      secret,
-      js_code: code,
-      grant_type: 'authorization_code',
-    }).toString();
-    try {
-      const { body } = await httpRequest(url, {
-        dispatcher: agent,
-        signal: AbortSignal.timeout(options.timeoutMs),
-      });
-      return await body.json();
-    } catch {
-      // The cause would carry the address, and with it the secret and the code.
-      throw unavailable();
-    }
-  };
+export function createCode2Session({ call, apps, now }: Code2SessionOptions): Code2Session {
+  const pausedUntil = new Map<string, number>();
   return {
     async exchange(appId, code) {
-      const secret = Object.hasOwn(options.apps, appId) ? options.apps[appId] : undefined;
-      if (!secret)
+      const app = apps.get(appId);
+      if (!app)
         throw new RequestError(
           'BAD_USER_INPUT',
           'This gateway does not serve the mini-program of this appId.',
         );
-      const answer = answerSchema.safeParse(await ask(appId, secret, code));
-      if (!answer.success) throw unavailable();
-      const { errcode, errmsg = '', openid, session_key: sessionKey, unionid } = answer.data;
-      if (errcode) {
-        options.onRefusal({ appId, errcode, errmsg });
-        throw toRequestError(errcode);
+      if (now() < (pausedUntil.get(appId) ?? 0)) throw unavailable();
+      const reply = await call({
+        appId,
+        method: 'GET',
+        path: '/sns/jscode2session',
+        query: { appid: appId, secret: app.secret, js_code: code, grant_type: 'authorization_code' },
+        // Who answered "busy" may have spent the code all the same.
+        repeatable: false,
+      });
+      if (!reply.ok) {
+        if (reply.errcode === quotaUsedUp) pausedUntil.set(appId, now() + quotaPauseMs);
+        throw toRequestError(reply.errcode);
       }
-      if (!openid || !sessionKey) throw unavailable();
+      const answer = identity.safeParse(reply.data);
+      if (!answer.success) throw unavailable();
+      const { openid, session_key: sessionKey, unionid } = answer.data;
       return { openid, sessionKey, unionid };
     },
-    close: () => agent.close(),
   };
 }
 
-function toRequestError(errcode: number): RequestError {
-  const [code, message, retryAfterSeconds] = refusals[errcode] ?? [];
+function toRequestError(errcode: number | undefined): RequestError {
+  const [code, message, retryAfterSeconds] = refusals[errcode ?? 0] ?? [];
   if (!code || !message) return unavailable();
   return new RequestError(
     code,

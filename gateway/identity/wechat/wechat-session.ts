@@ -1,0 +1,11 @@
+/** What the functions of WeChat need of a session. */
+export interface WechatSession {
+  readonly appId: string;
+  readonly openid: string;
+  readonly unionid?: string | undefined;
+  /** WeChat's keys of the last two logins, newest first; none when WeChat vouched for the person in another way. They never leave the gateway. */
+  readonly sessionKeys: readonly string[];
+}
+
+/** The session of the one who asks. @throws UNAUTHENTICATED for a guest, or a token that does not hold */
+export type FindWechatSession = (authorization: string | undefined) => Promise<WechatSession>;
