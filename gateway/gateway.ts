@@ -194,7 +194,7 @@ async function startGateway(
   });
   const login = createLogin({
     code2session: wechat.code2session,
-    oncePerCode: createOncePerCode({ now }),
+    oncePerCode: createOncePerCode({ now, mayRepeat: config.dev }),
     readTrustedIdentity: (headers) =>
       readTrustedIdentity(headers, { trustedHeaders: config.wechat.trustedHeaders, apps: wechat.apps }),
     sessions,

@@ -46,6 +46,8 @@ export interface AnswerError {
 export interface AttackWorld {
   readonly gateway: TestGateway;
   readonly wechatUrl: string;
+  /** Calls of this path at WeChat so far. */
+  wechatCalls(path: string): number;
   readonly subgraphs: readonly TestSubgraph[];
   subgraph(name: string): TestSubgraph;
   ask(send: Send, as?: Asker): Promise<Answer>;
@@ -101,6 +103,7 @@ export async function startAttackWorld(options: AttackWorldOptions): Promise<Att
   const world: AttackWorld = {
     gateway,
     wechatUrl: simulator.url,
+    wechatCalls: simulator.calls,
     subgraphs,
     subgraph: (name) => subgraphs.find((each) => each.name === name) as TestSubgraph,
     ask: (send, as = 'guest') => ask(gateway.url, send, tokens.get(as)),

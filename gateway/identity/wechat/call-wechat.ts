@@ -10,7 +10,7 @@ export interface WechatCall {
   /** Carries secrets, and makes the address one. */
   readonly query: Readonly<Record<string, string>>;
   /** Sent as JSON. */
-  readonly body?: Readonly<Record<string, unknown>>;
+  readonly body?: Fields;
   /** Whether it may be carried out twice. One that may not is sent again only when nothing of it can have arrived. */
   readonly repeatable: boolean;
   /** Seals what is sent and opens what is answered. */
@@ -19,7 +19,7 @@ export interface WechatCall {
 
 /** Without an errcode there is no answer that can be read. */
 export type WechatReply =
-  | { readonly ok: true; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly ok: true; readonly data: Fields }
   | { readonly ok: false; readonly errcode: number | undefined };
 
 /** What an operator learns; `rid` is the id that WeChat's support asks for. */
@@ -66,6 +66,8 @@ const unsent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+type Fields = Readonly<Record<string, unknown>>;
+
 interface Attempt {
   readonly reply: WechatReply;
   readonly mayRepeat: boolean;
@@ -101,10 +103,7 @@ export function createWechatConnection({
       });
       const text = await body.text();
       if (statusCode !== 200) return fail(`status ${statusCode}`, call.repeatable && statusCode >= 500);
-      return read(
-        call,
-        parseAnswer(text, (json) => call.protection?.open(address, headers, text, json)),
-      );
+      return read(call, (json) => call.protection?.open(address, headers, text, json) ?? json, text);
     } catch (error) {
       const code = codeOf(error);
       return fail(code, unsent.has(code) || (call.repeatable && !signal.aborted));
@@ -141,28 +140,25 @@ function fail(failure: string, mayRepeat: boolean): Attempt {
   return { reply: { ok: false, errcode: undefined }, mayRepeat, trouble: { failure } };
 }
 
-/** WeChat answers status 200 to everything; `errcode` may be missing or 0 on success. */
-function read(call: WechatCall, data: Readonly<Record<string, unknown>> | undefined): Attempt {
-  if (!data) return fail('unreadable answer', false);
-  const { errcode, errmsg } = data;
-  if (errcode === undefined || errcode === 0) return { reply: { ok: true, data }, mayRepeat: false };
-  if (typeof errcode !== 'number') return fail('unreadable answer', false);
+/** Labels of WeChat's answers are not to be relied on, and every status is 200; `errcode` may be missing or 0 on success. */
+function read(call: WechatCall, open: (json: Fields) => Fields, text: string): Attempt {
+  let answer: Fields;
+  try {
+    const json: unknown = JSON.parse(text);
+    if (!isRecord(json)) throw new SyntaxError('no object');
+    answer = open(json);
+  } catch {
+    return fail('unreadable answer', call.repeatable);
+  }
+  const { errcode = 0, errmsg } = answer;
+  if (errcode === 0) return { reply: { ok: true, data: answer }, mayRepeat: false };
+  if (typeof errcode !== 'number') return fail('unreadable answer', call.repeatable);
   const [, rid] = /\brid: ([0-9a-f-]{1,40})/.exec(String(errmsg)) ?? [];
   return {
     reply: { ok: false, errcode },
     mayRepeat: errcode === busy && call.repeatable,
     trouble: { errcode, ...(rid && { rid }) },
   };
-}
-
-/** Labels of WeChat's answers are not to be relied on. An answer that should be sealed counts unsealed only as a refusal. */
-function parseAnswer(
-  text: string,
-  open: (json: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> | undefined,
-): Readonly<Record<string, unknown>> | undefined {
-  const json: unknown = JSON.parse(text);
-  if (!isRecord(json)) return undefined;
-  return open(json) ?? json;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -18,6 +18,8 @@ export type OncePerCode<T> = (code: CodeToExchange, exchange: () => Promise<T>) 
 export interface OncePerCodeOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** In development: the simulator's codes are good any number of times. */
+  readonly mayRepeat: boolean;
   /** How long an answer is given again. Default 60,000. */
   readonly replayMs?: number;
   /** How long a code that WeChat refused is refused without asking. Default 60,000. */
@@ -39,6 +41,7 @@ const finalRefusals: ReadonlySet<ErrorCode> = new Set(['INVALID_CODE', 'CODE_USE
 
 export function createOncePerCode<T>({
   now,
+  mayRepeat,
   replayMs = 60_000,
   refusalMs = 60_000,
   maxCodes = 10_000,
@@ -76,8 +79,7 @@ export function createOncePerCode<T>({
     const found = find(id);
     if (!found) return begin(id, idempotencyKey, exchange);
     if (idempotencyKey !== undefined && idempotencyKey === found.idempotencyKey) return found.outcome;
-    // WeChat knows best whether a code is spent, and the answer kept stays that of the one who came first.
-    if (found.succeeded) return exchange();
+    if (found.succeeded && mayRepeat) return exchange();
     await found.outcome;
     throw new RequestError('CODE_USED', 'This code has been used. Call wx.login again.');
   };
