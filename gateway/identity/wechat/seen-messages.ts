@@ -24,11 +24,12 @@ export function createSeenMessages({
   const endsAt = new Map<string, number>();
   return {
     async claim(id) {
+      if ((endsAt.get(id) ?? 0) > now()) return false;
+      endsAt.delete(id);
       for (const [oldest, end] of endsAt) {
         if (end > now() && endsAt.size < maxMessages) break;
         endsAt.delete(oldest);
       }
-      if (endsAt.has(id)) return false;
       endsAt.set(id, now() + lifetimeMs);
       return true;
     },

@@ -92,7 +92,8 @@ export function createUserEncryptKeys({
 
   return {
     async find(session, version) {
-      const id = JSON.stringify([session.appId, session.openid]);
+      // By the session key too: who has just logged in again need not wait.
+      const id = JSON.stringify([session.appId, session.openid, session.sessionKeys[0]]);
       const pick = async ({ keys }: Known): Promise<UserEncryptKey | undefined> => {
         const found = (await keys).find((key) => key.version === version && key.expiresAt > now());
         return found && { encryptKey: found.encryptKey, iv: found.iv, version };
