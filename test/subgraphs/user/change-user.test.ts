@@ -47,6 +47,22 @@ describe('updating a profile', () => {
   });
 
   test.each([
+    ['turned around', '\u202egnp.exe'],
+    ['turned around within', 'a\u2067b'],
+    ['with an escape sequence', '\u001b[2Jroot'],
+    ['of 900 KB', '茶'.repeat(300_000)],
+  ])('W-16 refuses a nickname %s', async (_what, nickname) => {
+    expect(await update({ nickname })).toMatchObject({ data: null, errors: [{ code: 'BAD_USER_INPUT' }] });
+  });
+
+  test.each(['<script>alert(1)</script>', '👨‍👩‍👧‍👦', 'نور', '"><img src=x>'])(
+    'W-16 keeps the nickname %s as the text it is',
+    async (nickname) => {
+      expect(await update({ nickname })).toEqual(profile(nickname, null));
+    },
+  );
+
+  test.each([
     '',
     'http://img.example.com/a.png',
     '//img.example.com/a.png',
