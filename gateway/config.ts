@@ -279,12 +279,21 @@ export const configJsonSchema = z.toJSONSchema(settings, { io: 'input' });
 export function parseConfig(input: unknown): Config {
   const config = configSchema.safeParse(input);
   if (config.success) return config.data;
-  const problems = config.error.issues.map(
-    ({ path, message }) => `  ${path.join('.') || 'settings'}: ${message}`,
-  );
+  const problems = config.error.issues
+    .flatMap(openUnion)
+    .map(({ path, message }) => `  ${path.join('.') || 'settings'}: ${message}`);
   throw new StartupError(
     `The settings have problems; \`npm run gateway -- --help\` lists them all.\n${problems.join('\n')}`,
   );
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a value that may be text or more than text, what is wrong with the more. */
+function openUnion(issue: Issue): Issue[] {
+  const fullest = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined;
+  if (!fullest) return [issue];
+  return fullest.flatMap(openUnion).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** Flags win over the environment, which wins over the file named by `--config`. @throws StartupError */

@@ -105,6 +105,10 @@ async function startGateway(
         log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
     },
   });
+  const wechat = await createWechatServices(config.wechat, {
+    now,
+    onTrouble: (trouble) => log.warn(trouble, 'WeChat refused a call, or did not answer'),
+  });
   const policy = await loadPolicy({ policy: config.policy, file: config.access.file });
   let safelist = createSafelist(await loadManifests(config.manifests), config.persisted.retired);
   const shed = createShed({
@@ -145,11 +149,6 @@ async function startGateway(
     lifetimeSeconds: config.session.tokenLifetimeSeconds,
     now,
   });
-  const wechat = await createWechatServices(config.wechat, {
-    now,
-    onTrouble: (trouble) => log.warn(trouble, 'WeChat refused a call, or did not answer'),
-  });
-
   const signing = createRequestSigning(config.signing, { graphqlPath, redis, now, log });
   const https = await loadHttps(config.tls);
   const authenticate = createAuthenticate(tokens, sessions, policy.roles);
