@@ -141,6 +141,21 @@ for (const [errcode, what, status, code, retryAfter] of [
   });
 }
 
+attack('B-56', 'once WeChat says that the quota of the day is used up, it is left in peace for a minute', {
+  send: async (world) => {
+    await setFault(world, 45009, 1);
+    const exchangePath = '/sns/jscode2session';
+    const callsBefore = world.wechatCalls(exchangePath);
+    for (const code of ['a', 'b', 'c']) await world.ask(login({ appId, code }));
+    expect(world.wechatCalls(exchangePath) - callsBefore).toBe(1);
+    return login({ appId, code: 'd' });
+  },
+  expect: { status: 503, code: 'LOGIN_UNAVAILABLE', fetches: 0 },
+  also: () => {
+    gatewayClock.aheadMs += 61_000;
+  },
+});
+
 attack('W-13', 'where WeChat is, is not taken from a request', {
   send: login({ appId, code: 'unknown' }, { host: 'evil.example', 'x-forwarded-host': 'evil.example' }),
   expect: invalidCode,
