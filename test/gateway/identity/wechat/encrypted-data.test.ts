@@ -75,6 +75,8 @@ test('W-06 whatever is wrong with the data, the error is one and the same', () =
   const bad = [
     encrypt(key, `${whole}${'\0'.repeat(16 - (whole.length % 16))}`, { padding: false }),
     encrypt(key, `${whole}${String.fromCharCode(17).repeat(16 - (whole.length % 16))}`, { padding: false }),
+    // Whole but for its padding, which says 5 and is 1.
+    encrypt(key, `${whole.padEnd(Math.ceil((whole.length + 1) / 16) * 16 - 1)}\u0005`, { padding: false }),
     encrypt(key, 'no JSON'),
     encrypt(key, '[]'),
     encrypt(key, 'null'),

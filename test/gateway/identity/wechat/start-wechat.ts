@@ -1,6 +1,6 @@
 /** The gateway's part of WeChat before a simulator, with a clock for both. */
 import { randomBytes } from 'node:crypto';
-import { createAccessTokens } from '../../../../gateway/identity/wechat/access-tokens.ts';
+import { type AccessTokens, createAccessTokens } from '../../../../gateway/identity/wechat/access-tokens.ts';
 import type { ApiProtection } from '../../../../gateway/identity/wechat/api-protection.ts';
 import {
   createWechatConnection,
@@ -24,6 +24,7 @@ export interface TestWechat {
   readonly url: string;
   readonly clock: { now: number };
   readonly callApi: CallServerApi;
+  readonly tokens: AccessTokens;
   readonly troubles: WechatTrouble[];
   /** Another gateway, which shares nothing with the first. */
   addGateway(): CallServerApi;
@@ -77,6 +78,7 @@ export async function startWechat(
     url: simulator.url,
     clock,
     callApi: addGateway(),
+    tokens: createAccessTokens({ call: addConnection(), apps, now }),
     troubles,
     addGateway,
     async logIn(openid) {
