@@ -22,19 +22,15 @@ import {
   registerHsts,
   watchCertificate,
 } from './http/tls.ts';
-import { registerWechatPushRoute } from './http/wechat-push-route.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createFindWechatSession } from './identity/find-wechat-session.ts';
 import { createLogin } from './identity/login.ts';
 import { registerIdentity } from './identity/register-identity.ts';
-import { createSessionStore, type SessionStore } from './identity/session-store.ts';
+import { createSessionStore } from './identity/session-store.ts';
 import { createSessionTokens, toSigningKey } from './identity/session-token.ts';
-import { createMessagePush } from './identity/wechat/message-push.ts';
 import { createOncePerCode } from './identity/wechat/once-per-code.ts';
-import { createPersonData } from './identity/wechat/person-data.ts';
-import { createSeenMessages } from './identity/wechat/seen-messages.ts';
 import { readTrustedIdentity } from './identity/wechat/trusted-headers.ts';
-import { applyUserEvent, type UserEventEffects } from './identity/wechat/user-event.ts';
+import type { UserEventEffects } from './identity/wechat/user-event.ts';
 import { createWechatServices } from './identity/wechat/wechat-services.ts';
 import { createAutomaticDocuments } from './persisted/automatic-documents.ts';
 import { loadManifests } from './persisted/manifest.ts';
@@ -43,6 +39,7 @@ import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
 import { createRequestSigning } from './request-signing.ts';
+import { createLoggingUserEvents, createWechatPersonData, serveWechatPush } from './serve-wechat.ts';
 import { StartupError } from './startup-error.ts';
 import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
@@ -209,21 +206,10 @@ async function startGateway(
         performance.now() + config.limits.requestTimeoutMs,
       ),
   });
-  const personData = createPersonData({
-    findSession: createFindWechatSession(authenticate, sessions),
-    callApi: wechat.callApi,
-    now,
-    onForeignData: (found) =>
-      log.warn(found, 'data that wx encrypted for another mini-program was sent here'),
-  });
-  registerAuthRoutes(app, login, personData, metrics);
-  const push = createMessagePush({
-    apps: wechat.apps,
-    seen: createSeenMessages({ now }),
-    now,
-    onUserEvent: (event) => applyUserEvent(event, parts.userEvents ?? userEventEffects(sessions, log)),
-  });
-  registerWechatPushRoute(app, push);
+  const findSession = createFindWechatSession(authenticate, sessions);
+  registerAuthRoutes(app, login, createWechatPersonData({ wechat, findSession, now, log }), metrics);
+  const userEvents = parts.userEvents ?? createLoggingUserEvents(sessions, log);
+  serveWechatPush(app, { wechat, userEvents, redis, now });
   if (config.dev) {
     // Its bundler is a development dependency, which production images leave out.
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
@@ -298,14 +284,6 @@ async function loadHttps({
   if (certFile === undefined || keyFile === undefined) return undefined;
   const files = { certFile, keyFile };
   return { files, certificate: await loadCertificate(files) };
-}
-
-function userEventEffects(sessions: SessionStore, log: Logger): UserEventEffects {
-  return {
-    endSessionsOf: async (appId, openid) => sessions.deleteOf(appId, openid),
-    forget: async (appId, openid, revokeInfo) =>
-      log.warn({ appId, openid, revokeInfo }, 'WeChat tells to delete what is stored of a person'),
-  };
 }
 
 async function loadSigningKey(path: string | undefined): Promise<string | undefined> {

@@ -54,13 +54,17 @@ export function createMessagePush({
   }
 
   async function dealWith(id: string, event: WechatUserEvent): Promise<void> {
-    if (!(await seen.claim(id))) return;
+    const state = await seen.begin(id);
+    if (state === 'done') return;
+    // Another gateway is at it. Should that fail, WeChat has to come again, so it must not be told that all is done.
+    if (state === 'under way') throw stillAtWork();
     try {
       await onUserEvent(event);
     } catch (error) {
-      await seen.release(id);
+      await seen.release(id).catch(() => {});
       throw error;
     }
+    await seen.finish(id);
   }
 
   return {
@@ -122,12 +126,13 @@ function notSigned(): RequestError {
   return new RequestError('SIGNATURE_INVALID', 'The signature does not hold.');
 }
 
+function stillAtWork(): RequestError {
+  return new RequestError('DEADLINE_EXCEEDED', 'The message is still being dealt with.');
+}
+
 async function within(work: Promise<void>, timeoutMs: number): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new RequestError('DEADLINE_EXCEEDED', 'The message is still being dealt with.')),
-    timeoutMs,
-  );
+  const timer = setTimeout(() => reject(stillAtWork()), timeoutMs);
   try {
     await Promise.race([work, late]);
   } finally {

@@ -2,14 +2,18 @@
 
 /** One for all gateways lets each message have its effect once, whichever of them WeChat reaches. */
 export interface SeenMessages {
-  /** Whether nobody had claimed it before. A claim ends by itself when WeChat has long stopped repeating the message. */
-  claim(id: string): Promise<boolean>;
-  /** For a message that could not be dealt with: WeChat will send it again. */
+  /** Marks a new message as under way; one that nobody finishes in time is new again. */
+  begin(id: string): Promise<'new' | 'under way' | 'done'>;
+  finish(id: string): Promise<void>;
+  /** For a message that could not be dealt with: it is new again. */
   release(id: string): Promise<void>;
 }
 
+/** A little longer than dealing with a message may take. */
+export const underWayMs = 6_000;
+
 /** Longer than the window in which a message is taken at all. */
-const lifetimeMs = 900_000;
+export const doneMs = 900_000;
 
 export function createSeenMessages({
   now,
@@ -20,21 +24,27 @@ export function createSeenMessages({
   /** The oldest make room beyond this. */
   readonly maxMessages?: number;
 }): SeenMessages {
-  // In the order of insertion, which is that of their ends.
-  const endsAt = new Map<string, number>();
+  const seen = new Map<string, { readonly state: 'under way' | 'done'; readonly endsAt: number }>();
+  const mark = (id: string, state: 'under way' | 'done', lifetimeMs: number): void => {
+    seen.delete(id);
+    seen.set(id, { state, endsAt: now() + lifetimeMs });
+    for (const [oldest, { endsAt }] of seen) {
+      if (endsAt > now() && seen.size <= maxMessages) return;
+      seen.delete(oldest);
+    }
+  };
   return {
-    async claim(id) {
-      if ((endsAt.get(id) ?? 0) > now()) return false;
-      endsAt.delete(id);
-      for (const [oldest, end] of endsAt) {
-        if (end > now() && endsAt.size < maxMessages) break;
-        endsAt.delete(oldest);
-      }
-      endsAt.set(id, now() + lifetimeMs);
-      return true;
+    async begin(id) {
+      const found = seen.get(id);
+      if (found && found.endsAt > now()) return found.state;
+      mark(id, 'under way', underWayMs);
+      return 'new';
+    },
+    async finish(id) {
+      mark(id, 'done', doneMs);
     },
     async release(id) {
-      endsAt.delete(id);
+      seen.delete(id);
     },
   };
 }
