@@ -43,7 +43,10 @@ type Login = SigningKey & { readonly accessToken: string };
 
 /** A login of its own for each case, so that no case needs another's. */
 async function logIn(world: AttackWorld, who = 'user'): Promise<Login> {
-  const login = await world.ask({ path: '/auth/wechat/login', body: { appId, code: `simulator:${who}` } });
+  const login = await world.ask({
+    path: '/auth/wechat/login',
+    body: { appId, code: await world.loginCode(`o-sim-${who}`) },
+  });
   return login.json as unknown as Login;
 }
 
