@@ -51,7 +51,8 @@ export function createCode2Session({ call, apps, now }: Code2SessionOptions): Co
           'BAD_USER_INPUT',
           'This gateway does not serve the mini-program of this appId.',
         );
-      if (now() < (pausedUntil.get(appId) ?? 0)) throw unavailable();
+      const pauseEndsAt = pausedUntil.get(appId);
+      if (pauseEndsAt !== undefined && now() < pauseEndsAt) throw unavailable();
       const reply = await call({
         appId,
         method: 'GET',

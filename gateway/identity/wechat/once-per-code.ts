@@ -65,8 +65,8 @@ export function createOncePerCode<T>({
         begun.endsAt = now() + replayMs;
       },
       (error: unknown) => {
-        begun.endsAt =
-          now() + (error instanceof RequestError && finalRefusals.has(error.code) ? refusalMs : 0);
+        if (error instanceof RequestError && finalRefusals.has(error.code)) begun.endsAt = now() + refusalMs;
+        else if (exchanges.get(id) === begun) exchanges.delete(id);
       },
     );
     const [oldest] = exchanges.keys();
