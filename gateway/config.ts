@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { readSettings } from './read-settings.ts';
+import { sessionSettings } from './session-settings.ts';
 import { StartupError } from './startup-error.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
@@ -83,17 +84,7 @@ const settings = z.strictObject({
         .describe('The subgraph that keeps users and their WeChat identities.'),
     })
     .prefault({}),
-  session: z
-    .strictObject({
-      signingKeyFile: z
-        .string()
-        .optional()
-        .describe('Ed25519 private key in PEM; without it tokens end with the process.'),
-      tokenLifetimeSeconds: positive(900).describe('How long an access token holds.'),
-      lifetimeSeconds: positive(604_800).describe('How long a session lasts.'),
-      maxSessions: positive(100_000).describe('Sessions kept in memory; the oldest make room.'),
-    })
-    .prefault({}),
+  session: sessionSettings.prefault({}),
   limits: z
     .strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),
@@ -110,6 +101,14 @@ const settings = z.strictObject({
       maxSelections: positive(2_000).describe('Most fields in an operation, its fragments written out.'),
       maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
+    })
+    .prefault({}),
+  redis: z
+    .strictObject({
+      url: z.url().optional().describe('Redis that the gateways share; REDIS_URL sets it too. Else memory.'),
+      cluster: z.boolean().default(false).describe('The address is that of one node of a Redis Cluster.'),
+      keyPrefix: z.string().default('minigate:').describe('Begins the name of every key.'),
+      commandTimeoutMs: positive(50).describe('How long Redis may take.'),
     })
     .prefault({}),
   planner: z
@@ -169,13 +168,18 @@ export const configSchema = settings
   })
   .refine(
     ({ dev, wechat, session }) =>
-      dev || Object.keys(wechat?.apps ?? {}).length === 0 || session?.signingKeyFile,
+      dev || Object.keys(wechat?.apps ?? {}).length === 0 || session?.signingKeyFiles?.length,
     {
       ...always,
-      path: ['session', 'signingKeyFile'],
+      path: ['session', 'signingKeyFiles'],
       error: 'needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
     },
-  );
+  )
+  .refine(({ dev, redis, session }) => dev || !redis?.url || session?.encryptionKeys?.length, {
+    ...always,
+    path: ['session', 'encryptionKeys'],
+    error: 'needed for sessions in Redis: make one by `openssl rand -base64 32`',
+  });
 
 export type Config = z.output<typeof settings>;
 export type ConfigInput = z.input<typeof settings>;
@@ -198,7 +202,8 @@ export function parseConfig(input: unknown): Config {
 /** Flags win over the environment, which wins over the file named by `--config`. @throws StartupError */
 export async function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Config> {
   const { file, values } = readSettings(configJsonSchema, argv, env);
-  return parseConfig(merge(file === undefined ? {} : await loadFile(file), values));
+  const usual = env.REDIS_URL ? { redis: { url: env.REDIS_URL } } : {};
+  return parseConfig(merge(file === undefined ? {} : await loadFile(file), merge(usual, values)));
 }
 
 async function loadFile(path: string): Promise<unknown> {

@@ -104,6 +104,13 @@ export const errorTable = {
       'Send the `documentId` and the client name of the manifest; in development start the gateway with --dev.',
     userMessage: updateApp,
   },
+  BANNED: {
+    status: 403,
+    meaning:
+      'An operator has banned the account; `Retry-After` tells how many seconds are left of a ban that ends.',
+    remedy: 'None for the client. Operators see the reason on the admin port and can lift the ban.',
+    userMessage: '账号已被限制使用',
+  },
   USER_BLOCKED: {
     status: 403,
     meaning: 'WeChat stopped the login of a user it holds to be at risk.',
@@ -178,6 +185,13 @@ export const errorTable = {
       'WeChat or the user service did not answer, or the mini-program is set up wrongly on the gateway.',
     remedy: 'Try again shortly; operators find the cause in the log.',
     userMessage: '登录服务暂时不可用，请稍后再试',
+  },
+  SESSION_UNAVAILABLE: {
+    status: 503,
+    meaning:
+      'Whether the session still lasts could not be checked, or it could not be changed: its store is away.',
+    remedy: 'Keep the tokens and try again shortly; nobody need log in anew for this.',
+    userMessage: retryLater,
   },
   AUTHORIZATION_UNAVAILABLE: {
     status: 503,

@@ -1,5 +1,4 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
-import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { loadPolicy } from './access/load-policy.ts';
 import { roles as defaultRoles } from './access/roles.ts';
@@ -9,22 +8,20 @@ import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
 import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
+import { registerBanRoutes } from './http/ban-routes.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
 import { closeListener, listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
-import { createAuthenticate } from './identity/authenticate.ts';
-import { createLogin } from './identity/login.ts';
 import { registerIdentity } from './identity/register-identity.ts';
-import { createSessionStore } from './identity/session-store.ts';
-import { createSessionTokens, toSigningKey } from './identity/session-token.ts';
 import { createCode2Session } from './identity/wechat/code2session.ts';
+import { createIdentity } from './identity.ts';
 import { createAutomaticDocuments } from './persisted/automatic-documents.ts';
 import { loadManifests } from './persisted/manifest.ts';
 import { createReportUnregistered } from './persisted/report-unregistered.ts';
 import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-document.ts';
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
-import { StartupError } from './startup-error.ts';
+import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -57,6 +54,21 @@ const graphqlPath = '/graphql';
 /** @throws StartupError naming what is wrong and the remedy */
 export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
   const log = parts.log ?? createLog(config.log.level);
+  const redis = await connectTo(config.redis, log);
+  try {
+    return await startGateway(config, { ...parts, log }, redis);
+  } catch (error) {
+    await redis?.close();
+    throw error;
+  }
+}
+
+async function startGateway(
+  config: Config,
+  parts: GatewayParts & { readonly log: Logger },
+  redis: RedisConnection | undefined,
+): Promise<Gateway> {
+  const { log } = parts;
   const now = parts.now ?? Date.now;
   const metrics = createMetrics();
   const subgraphs = createSubgraphClient({
@@ -80,21 +92,22 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   });
   metrics.setGeneration(generations.current().version);
 
-  const sessions = createSessionStore({
-    lifetimeMs: config.session.lifetimeSeconds * 1000,
-    maxSessions: config.session.maxSessions,
-    now,
-  });
-  const tokens = createSessionTokens({
-    privateKey: toSigningKey(await loadSigningKey(config.session.signingKeyFile)),
-    lifetimeSeconds: config.session.tokenLifetimeSeconds,
-    now,
-  });
   const code2session = createCode2Session({
     baseUrl: new URL(config.wechat.baseUrl),
     apps: config.wechat.apps,
     timeoutMs: config.wechat.timeoutMs,
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
+  });
+  const identity = await createIdentity(config, {
+    ...{ code2session, roles: policy?.roles ?? defaultRoles, redis, log, metrics, now },
+    register: (wechatIdentity, requestId) =>
+      registerIdentity(
+        subgraphs,
+        generations.current().subgraphs.get(config.wechat.userSubgraph),
+        wechatIdentity,
+        requestId,
+        performance.now() + config.limits.requestTimeoutMs,
+      ),
   });
 
   const app = createHttpServer({ maxBodyBytes: config.limits.maxBodyBytes, log });
@@ -117,41 +130,30 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
           log,
         }),
       }),
-      authenticate: createAuthenticate(tokens, sessions, policy?.roles ?? defaultRoles),
+      authenticate: identity.authenticate,
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
     log,
     metrics,
   });
-  const login = createLogin({
-    code2session,
-    sessions,
-    tokens,
-    tokenLifetimeSeconds: config.session.tokenLifetimeSeconds,
-    register: (identity, requestId) =>
-      registerIdentity(
-        subgraphs,
-        generations.current().subgraphs.get(config.wechat.userSubgraph),
-        identity,
-        requestId,
-        performance.now() + config.limits.requestTimeoutMs,
-      ),
-  });
-  registerAuthRoutes(app, login, metrics);
+  registerAuthRoutes(app, { ...identity, metrics });
   if (config.dev) {
     // Its bundler is a development dependency, which production images leave out.
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
   const state = { ready: true };
-  const adminApp = createAdminServer(metrics, () => state.ready);
+  const adminApp = createAdminServer(metrics, () => state.ready && identity.isReady());
+  registerBanRoutes(adminApp, identity.bans, (change) => log.warn(change, 'a ban was changed'));
   const close = async (): Promise<void> => {
     state.ready = false;
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
+    identity.close();
     await Promise.all([generations.close(), code2session.close()]);
     await subgraphs.close();
+    await redis?.close();
   };
   try {
     return {
@@ -181,11 +183,13 @@ function createPolicyOf({ dev, persisted }: Config): (client: Client) => Documen
   return ({ name }) => (name === undefined ? undefined : policies.get(name)) ?? persisted.policy;
 }
 
-async function loadSigningKey(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new StartupError(`The signing key ${path} cannot be read.`, { cause });
-  }
+async function connectTo(
+  { url, cluster, keyPrefix, commandTimeoutMs }: Config['redis'],
+  log: Logger,
+): Promise<RedisConnection | undefined> {
+  if (url === undefined) return undefined;
+  return connectRedis({
+    ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
+    onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
+  });
 }

@@ -17,7 +17,7 @@ import { parseParams } from './operation/params.ts';
 import { coerceVariables } from './operation/variables.ts';
 import { checkApp, type ResolveDocument } from './persisted/resolve-document.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
-import { type Principal, toCaller } from './principal.ts';
+import { checkConfirmed, type Principal, toCaller } from './principal.ts';
 import type { RequestOutcome } from './request-context.ts';
 
 export interface GraphQLHttpRequest {
@@ -123,6 +123,7 @@ export function createRunOperation(maxCost: number): RunOperation {
         `There is no ${operation.operation} that can be run here.`,
       );
     if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
+    if (operation.operation === 'mutation') checkConfirmed(context.principal);
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
     /* 13 access     */ await authorize(analysis, variables, context.principal);
     /* 14 cost       */ checkCost(evaluatePrice(analysis.price, variables), maxCost);

@@ -1,5 +1,6 @@
 /** Who asks: a guest, or a user with the roles that the login gave. */
 import type { Caller } from '../subgraphs/verify/index.ts';
+import { RequestError } from './errors.ts';
 
 export interface User {
   readonly kind: 'user';
@@ -12,6 +13,8 @@ export interface User {
   readonly sessionId: string;
   /** The mini-program that the person logged in with. */
   readonly appId: string;
+  /** The session store is away, and said some seconds ago that the session lasts: enough to read, not to change anything. */
+  readonly isUnconfirmed?: true;
 }
 
 export interface Guest {
@@ -30,6 +33,18 @@ export function toCaller(principal: Principal): Caller {
   if (principal.kind === 'guest') return { kind: 'guest' };
   const { userId, roles, scopes } = principal;
   return { kind: 'user', userId, roles, scopes };
+}
+
+/** Before anything is changed. @throws SESSION_UNAVAILABLE */
+export function checkConfirmed(principal: Principal): void {
+  if (principal.kind === 'user' && principal.isUnconfirmed)
+    throw new RequestError(
+      'SESSION_UNAVAILABLE',
+      'The session cannot be checked now, so nothing is changed.',
+      {
+        'retry-after': '1',
+      },
+    );
 }
 
 export interface Role {

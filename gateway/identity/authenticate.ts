@@ -1,33 +1,72 @@
 /** Stage 7: finds out who asks from the Authorization header. */
 import { RequestError } from '../errors.ts';
-import { grantsOf, guest, type Principal, type Roles } from '../principal.ts';
-import type { SessionStore } from './session-store.ts';
-import type { SessionTokens } from './session-token.ts';
+import { grantsOf, guest, type Principal, type Roles, type User } from '../principal.ts';
+import type { Bans } from './bans.ts';
+import type { Session } from './session.ts';
+import type { SessionClaims, SessionTokens } from './session-token.ts';
+import type { Sessions } from './sessions.ts';
 
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
-/** A request without the header is a guest's. The function throws UNAUTHENTICATED for a token that does not hold. */
-export function createAuthenticate(
-  tokens: SessionTokens,
-  sessions: SessionStore,
-  roles: Roles,
-): Authenticate {
+export interface AuthenticateParts {
+  readonly tokens: SessionTokens;
+  readonly sessions: Sessions;
+  readonly bans: Bans;
+  readonly roles: Roles;
+}
+
+/**
+ * A request without the header is a guest's. The function throws UNAUTHENTICATED for a token that does not hold, BANNED
+ * for a user who is, and SESSION_UNAVAILABLE when nobody can say.
+ */
+export function createAuthenticate({ tokens, sessions, bans, roles }: AuthenticateParts): Authenticate {
+  // A session is the same object for as long as it is remembered, so that its grants are worked out once.
+  const users = new WeakMap<Session, User>();
+  const toUser = (session: Session): User => {
+    const known = users.get(session);
+    if (known) return known;
+    const { id: sessionId, userId, appId } = session;
+    const user: User = {
+      ...{ kind: 'user', userId, roles: session.roles, ...grantsOf(roles, session.roles) },
+      ...{ sessionId, appId },
+    };
+    users.set(session, user);
+    return user;
+  };
   return async (authorization) => {
     if (authorization === undefined) return guest;
-    const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization) ?? [];
-    const claims = token && (await tokens.verify(token));
-    const session = claims ? sessions.get(claims.sessionId) : undefined;
-    if (!session)
-      throw new RequestError('UNAUTHENTICATED', 'The access token is wrong, expired or ended. Log in again.');
-    const { level, scopes } = grantsOf(roles, session.roles);
-    return {
-      kind: 'user',
-      userId: session.userId,
-      roles: session.roles,
-      scopes,
-      level,
-      sessionId: session.id,
-      appId: session.appId,
-    };
+    const claims = await toClaims(tokens, authorization);
+    checkBan(bans, claims.userId);
+    const found = await sessions.find(claims);
+    if (!found) throw unauthenticated();
+    const user = toUser(found.session);
+    return found.isConfirmed ? user : { ...user, isUnconfirmed: true };
   };
+}
+
+/** @throws UNAUTHENTICATED */
+export async function toClaims(
+  tokens: SessionTokens,
+  authorization: string | undefined,
+): Promise<SessionClaims> {
+  const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
+  const claims = token && (await tokens.verify(token));
+  if (!claims) throw unauthenticated();
+  return claims;
+}
+
+/** @throws BANNED */
+export function checkBan(bans: Bans, userId: string): void {
+  const ban = bans.find(userId);
+  if (!ban) return;
+  const { endsInSeconds } = ban;
+  throw new RequestError(
+    'BANNED',
+    'This account may not be used now.',
+    endsInSeconds === undefined ? {} : { 'retry-after': String(endsInSeconds) },
+  );
+}
+
+export function unauthenticated(): RequestError {
+  return new RequestError('UNAUTHENTICATED', 'The access token is wrong, expired or ended. Log in again.');
 }

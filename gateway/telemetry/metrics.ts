@@ -8,6 +8,8 @@ export interface Metrics {
   /** Of a document that ran and will not once its client is held to the safelist. */
   countUnregistered(labels: { client: string; registered: string }): void;
   countLogin(code: string): void;
+  countRefresh(code: string): void;
+  countSession(event: string): void;
   setGeneration(version: string): void;
   /** The exposition text and its content type. */
   expose(): Promise<{ contentType: string; text: string }>;
@@ -49,6 +51,18 @@ export function createMetrics(): Metrics {
     labelNames: ['code'],
     registers,
   });
+  const refreshes = new Counter({
+    name: 'minigate_refreshes_total',
+    help: 'Uses of refresh tokens, by outcome.',
+    labelNames: ['code'],
+    registers,
+  });
+  const sessions = new Counter({
+    name: 'minigate_session_events_total',
+    help: 'What befell sessions: rotated, repeated, reused, damaged, unavailable, unconfirmed.',
+    labelNames: ['event'],
+    registers,
+  });
   const generation = new Gauge({
     name: 'minigate_generation_info',
     help: 'The version of the supergraph in force.',
@@ -63,6 +77,8 @@ export function createMetrics(): Metrics {
     countFetch: (subgraph, outcome) => fetches.inc({ subgraph, outcome }),
     countUnregistered: (labels) => unregistered.inc(labels),
     countLogin: (code) => logins.inc({ code }),
+    countRefresh: (code) => refreshes.inc({ code }),
+    countSession: (event) => sessions.inc({ event }),
     setGeneration(version) {
       generation.reset();
       generation.set({ version }, 1);

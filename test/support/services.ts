@@ -1,9 +1,9 @@
-/** Finds the services that some tests meet for real (Chromium, Postgres, Redis), and says so where one is absent. */
+/** Finds the services that some tests meet for real (Chromium, Postgres, Redis, and the redis-server program), and says so where one is absent. */
 import { accessSync, constants } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, test } from 'vitest';
 
-export const serviceNames = ['chromium', 'postgres', 'redis'] as const;
+export const serviceNames = ['chromium', 'postgres', 'redis', 'redis-server'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** What was looked for, and where it was found: a path, an address, or nothing. */
@@ -15,13 +15,17 @@ export interface Service {
 /** Set by CI, where a missing service is a failure and not a reason to leave tests out. */
 const mustBePresent = process.env.CI !== undefined && process.env.CI !== '';
 
-/** Looks for one service: `$CHROMIUM_PATH`, `$POSTGRES_URL`, `$REDIS_URL`, or the usual place on this machine. */
+/** Looks for one service: `$CHROMIUM_PATH`, `$POSTGRES_URL`, `$REDIS_URL`, `$REDIS_SERVER_PATH`, or the usual place on this machine. */
 export async function findService(
   name: ServiceName,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Service> {
   if (name === 'chromium') {
     const path = environment.CHROMIUM_PATH || '/usr/bin/chromium';
+    return { soughtAt: path, found: isExecutable(path) ? path : undefined };
+  }
+  if (name === 'redis-server') {
+    const path = environment.REDIS_SERVER_PATH || '/usr/bin/redis-server';
     return { soughtAt: path, found: isExecutable(path) ? path : undefined };
   }
   const url =
@@ -34,7 +38,8 @@ export async function findService(
 const chromium = await findService('chromium');
 const postgres = await findService('postgres');
 const redis = await findService('redis');
-const services: Record<ServiceName, Service> = { chromium, postgres, redis };
+const redisServer = await findService('redis-server');
+const services: Record<ServiceName, Service> = { chromium, postgres, redis, 'redis-server': redisServer };
 
 /** Chromium's executable, where it is installed. */
 export const chromiumPath = chromium.found;

@@ -50,7 +50,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       port: 0,
       admin: { port: 0 },
       internalKey: testInternalKey,
-      session: { signingKeyFile },
+      session: { signingKeyFiles: [signingKeyFile] },
       ...options.config,
       manifests: [manifest, ...(options.config?.manifests ?? [])],
     }),

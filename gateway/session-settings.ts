@@ -1,0 +1,51 @@
+/** The settings of sessions: the keys, and how long each thing lasts. */
+import { z } from 'zod';
+
+const seconds = (fallback: number) => z.int().positive().default(fallback);
+
+/** 32 bytes. */
+const encryptionKey = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
+
+export const sessionSettings = z.strictObject({
+  signingKeyFiles: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Ed25519 private keys in PEM. The first signs access tokens, all are accepted; without one tokens end with the process.',
+    ),
+  encryptionKeys: z
+    .array(encryptionKey)
+    .default([])
+    .describe('32 bytes each, in base64. The first encrypts what is stored of sessions, all decrypt.'),
+  tokenLifetimeSeconds: seconds(900).describe('How long an access token holds.'),
+  lifetimeSeconds: seconds(604_800).describe('How long a session lasts, from its login.'),
+  refreshGraceSeconds: z
+    .int()
+    .min(0)
+    .max(60)
+    .default(30)
+    .describe('How long a used refresh token still gives what it gave at first.'),
+  recheckMs: z
+    .int()
+    .min(0)
+    .max(2_000)
+    .default(2_000)
+    .describe('How long it may take until a logout on one gateway is noticed by another.'),
+  unconfirmedSeconds: z
+    .int()
+    .min(0)
+    .max(30)
+    .default(30)
+    .describe('How long sessions may still query, but not change anything, while their store is away.'),
+  maxRolesAgeSeconds: seconds(3_600).describe(
+    'How old the roles of a session may get while the user service is away.',
+  ),
+  maxPerUser: z.int().positive().default(20).describe('Sessions of one user; the oldest makes room.'),
+  maxSessions: z
+    .int()
+    .positive()
+    .default(100_000)
+    .describe('Sessions kept in memory, without Redis; the oldest make room.'),
+});

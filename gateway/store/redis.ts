@@ -1,0 +1,118 @@
+/** The connection to Redis, one server or a Cluster: quick to fail, never queueing, back by itself. */
+import { hash } from 'node:crypto';
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { createBreaker } from './breaker.ts';
+
+export interface RedisConnection {
+  /** A script that reads and writes the one key it is given, and nothing else, so that it runs on any Cluster. */
+  defineScript(name: string, lua: string): RedisScript;
+  /**
+   * The key of a thing that clients may have named: hashed, so that no name can collide with another or be long, and in
+   * a hash tag, so that the keys of one thing lie in one slot.
+   */
+  toKey(kind: string, id: string): string;
+  /** What was sent is still waited for, briefly. */
+  close(): Promise<void>;
+}
+
+/**
+ * Rejects when Redis is away or does not answer within the time; what was sent may have been carried out then. Once it
+ * has kept several commands waiting in vain, others are rejected at once for a while.
+ */
+export type RedisScript = (key: string, args: readonly (string | number)[]) => Promise<unknown>;
+
+export interface RedisConnectionOptions {
+  /** `redis://` or, with TLS, `rediss://`; of any one node, if it is a Cluster. */
+  readonly url: string;
+  readonly isCluster: boolean;
+  /** Before every key, so that several gateways may use one Redis. */
+  readonly keyPrefix: string;
+  /** How long one command may take. */
+  readonly commandTimeoutMs: number;
+  /** Told once when Redis cannot be reached, until it can be again. It is tried again until `close`. */
+  readonly onLost: (error: Error) => void;
+}
+
+const connectTimeoutMs = 1_000;
+const maxReconnectDelayMs = 2_000;
+
+/** Waits until Redis is ready, but no longer than a connection may take: it may come later. */
+export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
+  const client = createClient(options);
+  let isLost = false;
+  client.on('error', (error: Error) => {
+    if (!isLost) options.onLost(error);
+    isLost = true;
+  });
+  client.on('ready', () => {
+    isLost = false;
+  });
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, connectTimeoutMs);
+    for (const event of ['ready', 'error']) {
+      client.once(event, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }
+  });
+  const breaker = createBreaker({ now: () => performance.now(), isFailure: (error) => !isReply(error) });
+  return {
+    defineScript(name, lua) {
+      client.defineCommand(name, { numberOfKeys: 1, lua });
+      const run = (client as unknown as Record<string, (...args: (string | number)[]) => Promise<unknown>>)[
+        name
+      ];
+      if (!run) throw new Error(`The script ${name} was not defined.`);
+      return (key, args) =>
+        breaker.run(() => within(run.call(client, key, ...args), options.commandTimeoutMs));
+    },
+    toKey: (kind, id) => `${options.keyPrefix}${kind}:{${hash('sha256', id, 'base64url')}}`,
+    async close() {
+      await within(client.quit(), connectTimeoutMs).catch(() => client.disconnect());
+    },
+  };
+}
+
+function createClient({ url, isCluster, commandTimeoutMs }: RedisConnectionOptions): Redis | Cluster {
+  const always: RedisOptions = {
+    connectTimeout: connectTimeoutMs,
+    // An answer that never comes must not hold the connection.
+    socketTimeout: connectTimeoutMs,
+    maxRetriesPerRequest: 1,
+    autoResendUnfulfilledCommands: false,
+    // A primary that has become a replica: connect again to where the name points now.
+    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+  };
+  const retry = (attempt: number): number => Math.min(attempt * 50, maxReconnectDelayMs);
+  if (!isCluster) return new Redis(url, { ...always, enableOfflineQueue: false, retryStrategy: retry });
+  const { username, password, protocol } = new URL(url);
+  const clusterOptions: ClusterOptions = {
+    enableOfflineQueue: false,
+    maxRedirections: 3,
+    retryDelayOnFailover: commandTimeoutMs,
+    retryDelayOnClusterDown: commandTimeoutMs,
+    clusterRetryStrategy: retry,
+    clusterNodeRetryStrategy: retry,
+    redisOptions: {
+      ...always,
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' && { tls: {} }),
+    },
+  };
+  return new Cluster([url], clusterOptions);
+}
+
+/** Whether Redis answered, if only to refuse. */
+function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** Not left to ioredis: its own limit is for each attempt at a node of a Cluster, not for all of them together. */
+function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`Redis took longer than ${limitMs} ms.`)), limitMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
