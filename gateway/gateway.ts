@@ -191,5 +191,10 @@ async function connectTo(
   return connectRedis({
     ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
     onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
+    onEvicting: (policy) =>
+      log.error(
+        { policy },
+        'Redis drops sessions when its memory is full; set its maxmemory-policy to noeviction',
+      ),
   });
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { type Authenticate, createAuthenticate, toClaims } from './identity/authenticate.ts';
+import { type Authenticate, createAuthenticate, toClaims, unauthenticated } from './identity/authenticate.ts';
 import { type Bans, createBans } from './identity/bans.ts';
 import { createLogins, type LoginParts, type Logins } from './identity/login.ts';
 import { createMemoryBans } from './identity/memory-bans.ts';
@@ -85,8 +85,10 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
     keySet: tokens.keySet,
     logOut: async (authorization) => sessions.end(await toClaims(tokens, authorization)),
     logOutEverywhere: async (authorization) => {
-      const { userId } = await toClaims(tokens, authorization);
-      await sessions.endAll(userId);
+      const claims = await toClaims(tokens, authorization);
+      // Who holds the token of a session that has ended may not end the others.
+      if (!(await sessions.find(claims))) throw unauthenticated();
+      await sessions.endAll(claims.userId);
     },
     isReady: bans.isReady,
     close: syncing.stop,

@@ -146,7 +146,9 @@ export function createSessions(options: SessionsOptions): Sessions {
         ...{ sessionId: session.id, data: seal(sealer, session), tokenHash: hashRefreshToken(token) },
         ...{ lifetimeMs, maxPerUser },
       };
+      const askedAtMs = elapsed();
       await orUnavailable(records.create(session.userId, record));
+      remember(session.id, { userId: session.userId, askedAtMs, session });
       return { session, refreshToken: token.text };
     },
     async find(claims) {

@@ -31,6 +31,8 @@ export interface RedisConnectionOptions {
   readonly commandTimeoutMs: number;
   /** Told once when Redis cannot be reached, until it can be again. It is tried again until `close`. */
   readonly onLost: (error: Error) => void;
+  /** Told at each connection to a server that drops keys when its memory is full, and by which rule. */
+  readonly onEvicting: (policy: string) => void;
 }
 
 const connectTimeoutMs = 1_000;
@@ -47,6 +49,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   client.on('ready', () => {
     isLost = false;
   });
+  watchEviction(client, options.onEvicting);
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, connectTimeoutMs);
     for (const event of ['ready', 'error']) {
@@ -102,6 +105,17 @@ function createClient({ url, isCluster, commandTimeoutMs }: RedisConnectionOptio
     },
   };
   return new Cluster([url], clusterOptions);
+}
+
+function watchEviction(client: Redis | Cluster, onEvicting: RedisConnectionOptions['onEvicting']): void {
+  client.on('ready', async () => {
+    const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+    const infos = await Promise.allSettled(nodes.map((node) => node.info('memory')));
+    for (const info of infos) {
+      const [, policy] = (info.status === 'fulfilled' && /maxmemory_policy:([\w-]+)/.exec(info.value)) || [];
+      if (policy && policy !== 'noeviction') onEvicting(policy);
+    }
+  });
 }
 
 /** Whether Redis answered, if only to refuse. */
