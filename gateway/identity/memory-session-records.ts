@@ -28,6 +28,8 @@ export function createMemorySessionRecords({
     { readonly sessionIds: Set<string>; readonly keys: Map<string, string[]> }
   >();
 
+  const userOf = new Map<string, string>();
+
   const drop = ({ userId, sessionId }: StoredSession): void => {
     sessions.delete(sessionId);
     const user = byUser.get(userId);
@@ -89,5 +91,12 @@ export function createMemorySessionRecords({
       keys.set(identity, [sealed, ...(keys.get(identity) ?? [])].slice(0, 2));
     },
     keys: async (userId, identity) => byUser.get(userId)?.keys.get(identity) ?? [],
+    async linkUser(identity, sealed) {
+      userOf.delete(identity);
+      userOf.set(identity, sealed);
+      const [oldest] = userOf.size > maxSessions ? userOf.keys() : [];
+      if (oldest !== undefined) userOf.delete(oldest);
+    },
+    findUser: async (identity) => userOf.get(identity),
   };
 }

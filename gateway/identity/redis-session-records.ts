@@ -98,6 +98,12 @@ for _, age in ipairs({ 'k:1:', 'k:2:' }) do
 end
 return found`;
 
+/** ARGV: sealed user, lifetime. */
+const linkScript = `redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`;
+const findUserScript = `
+if redis.call('TYPE', KEYS[1]).ok ~= 'string' or redis.call('STRLEN', KEYS[1]) > ${maxStoredBytes} then return false end
+return redis.call('GET', KEYS[1])`;
+
 export function createRedisSessionRecords(
   redis: RedisConnection,
   { onDamaged }: RedisSessionRecordsOptions,
@@ -109,6 +115,8 @@ export function createRedisSessionRecords(
   const endAll = redis.defineScript('minigateSessionEndAll', endAllScript);
   const addKey = redis.defineScript('minigateSessionAddKey', addKeyScript);
   const keys = redis.defineScript('minigateSessionKeys', keysScript);
+  const link = redis.defineScript('minigateIdentityLink', linkScript);
+  const findUser = redis.defineScript('minigateIdentityFind', findUserScript);
   const keyOf = (userId: string): string => redis.toKey('sessions', userId);
   return {
     async create(userId, { sessionId, data, tokenHash, lifetimeMs, maxPerUser }) {
@@ -136,6 +144,13 @@ export function createRedisSessionRecords(
       await addKey(keyOf(userId), [identity, sealed, lifetimeMs]);
     },
     keys: async (userId, identity) => toStrings(await keys(keyOf(userId), [identity])),
+    async linkUser(identity, sealed, lifetimeMs) {
+      await link(redis.toKey('identity', identity), [sealed, lifetimeMs]);
+    },
+    async findUser(identity) {
+      const sealed = await findUser(redis.toKey('identity', identity), []);
+      return typeof sealed === 'string' ? sealed : undefined;
+    },
   };
 }
 

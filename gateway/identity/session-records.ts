@@ -16,6 +16,9 @@ export interface SessionRecords {
   addKey(userId: string, key: NewKey): Promise<void>;
   /** Sealed, newest first. */
   keys(userId: string, identity: string): Promise<readonly string[]>;
+  /** Keeps who the user of an identity is, sealed: for WeChat, which knows no users. */
+  linkUser(identity: string, sealed: string, lifetimeMs: number): Promise<void>;
+  findUser(identity: string): Promise<string | undefined>;
 }
 
 export interface NewSessionRecord {

@@ -40,6 +40,8 @@ export interface Sessions {
   end(claims: SessionClaims): Promise<void>;
   /** Every session of the user, also on other devices. */
   endAll(userId: string): Promise<void>;
+  /** Every session of the user whom this identity logged in last. Whether there was such a user. */
+  endOf(identity: Pick<SessionIdentity, 'appId' | 'openid'>): Promise<boolean>;
   /** Keeps WeChat's key for an identity and the one before it, encrypted. */
   addSessionKey(identity: SessionIdentity, sessionKey: string): Promise<void>;
   /** WeChat's last two keys for an identity, newest first: a login may be newer than what was encrypted before it. */
@@ -134,6 +136,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     return pending;
   }
 
+  async function endAll(userId: string): Promise<void> {
+    await orUnavailable(records.endAll(userId));
+    for (const [id, entry] of remembered) if (entry.userId === userId) remembered.delete(id);
+  }
+
   return {
     async create(values) {
       const session: Session = {
@@ -147,7 +154,16 @@ export function createSessions(options: SessionsOptions): Sessions {
         ...{ lifetimeMs, maxPerUser },
       };
       const askedAtMs = elapsed();
-      await orUnavailable(records.create(session.userId, record));
+      await orUnavailable(
+        Promise.all([
+          records.create(session.userId, record),
+          records.linkUser(
+            toLinkPlace(session),
+            sealer.seal(session.userId, toLinkPlace(session)),
+            lifetimeMs,
+          ),
+        ]),
+      );
       remember(session.id, { userId: session.userId, askedAtMs, session });
       return { session, refreshToken: token.text };
     },
@@ -188,9 +204,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       await orUnavailable(records.end(userId, sessionId), sessionId);
       remembered.delete(sessionId);
     },
-    async endAll(userId) {
-      await orUnavailable(records.endAll(userId));
-      for (const [id, entry] of remembered) if (entry.userId === userId) remembered.delete(id);
+    endAll,
+    async endOf(identity) {
+      const place = toLinkPlace(identity);
+      const sealed = await orUnavailable(records.findUser(place));
+      const userId = sealed === undefined ? undefined : sealer.open(sealed, place);
+      if (userId === undefined) return false;
+      await endAll(userId);
+      return true;
     },
     async addSessionKey(identity, sessionKey) {
       const place = toKeyPlace(identity);
@@ -217,6 +238,10 @@ function seal(sealer: Sealer, session: Session): string {
 /** A sealed session opens nowhere but where it belongs. */
 function placeOf(userId: string, sessionId: string): string {
   return JSON.stringify(['session', userId, sessionId]);
+}
+
+function toLinkPlace({ appId, openid }: Pick<SessionIdentity, 'appId' | 'openid'>): string {
+  return JSON.stringify(['user of', appId, openid]);
 }
 
 function toKeyPlace({ userId, appId, openid }: SessionIdentity): string {

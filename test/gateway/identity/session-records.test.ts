@@ -111,6 +111,13 @@ function describeRecords(create: () => SessionRecords): void {
     ]);
   });
 
+  test('knows the user of an identity, as last told', async () => {
+    const records = create();
+    await records.linkUser('i', 'sealed one', 60_000);
+    await records.linkUser('i', 'sealed two', 60_000);
+    expect([await records.findUser('i'), await records.findUser('j')]).toEqual(['sealed two', undefined]);
+  });
+
   test("keeps the last two of WeChat's keys for each identity", async () => {
     const records = create();
     for (const sealed of ['one', 'two', 'three'])

@@ -120,6 +120,19 @@ test('keys are changed without ending a session: the first encrypts, all decrypt
   expect(createRefreshTokens([fresh]).parse(refreshToken)).toBeUndefined();
 });
 
+test('WeChat, which knows an identity and no user, ends the sessions of its user', async () => {
+  const { sessions } = startSessions();
+  const claims = claimsOf(await sessions.create(anna));
+  const elsewhere = claimsOf(await sessions.create({ ...anna, openid: 'o-anna-elsewhere', appId: 'wx-2' }));
+  const other = claimsOf(await sessions.create({ ...anna, userId: 'bert', openid: 'o-bert' }));
+
+  expect(await sessions.endOf({ appId: 'wx-1', openid: 'o-nobody' })).toBe(false);
+  expect(await sessions.endOf({ appId: 'wx-1', openid: 'o-anna' })).toBe(true);
+
+  const found = await Promise.all([claims, elsewhere, other].map((each) => sessions.find(each)));
+  expect(found.map((each) => each?.session.userId)).toEqual([undefined, undefined, 'bert']);
+});
+
 test("WeChat's last two keys are kept for each identity", async () => {
   const { sessions } = startSessions();
   for (const key of ['one', 'two', 'three']) await sessions.addSessionKey(anna, key);
