@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { readSettings } from './read-settings.ts';
-import { sessionSettings } from './session-settings.ts';
+import { apiKeySettings, sessionSettings } from './session-settings.ts';
 import { StartupError } from './startup-error.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
@@ -85,6 +85,7 @@ const settings = z.strictObject({
     })
     .prefault({}),
   session: sessionSettings.prefault({}),
+  apiKeys: apiKeySettings,
   limits: z
     .strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { createApiKeys } from './identity/api-keys.ts';
 import { type Authenticate, createAuthenticate, toClaims, unauthenticated } from './identity/authenticate.ts';
 import { type Bans, createBans } from './identity/bans.ts';
 import { createLogins, type LoginParts, type Logins } from './identity/login.ts';
@@ -73,7 +74,10 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
   const bans = createBans(redis ? createRedisBans(redis) : createMemoryBans(elapsed), elapsed);
   const syncing = await keepInSync(bans, log);
   return {
-    authenticate: createAuthenticate({ tokens, sessions, bans, roles: parts.roles }),
+    authenticate: createAuthenticate({
+      ...{ tokens, sessions, bans, roles: parts.roles },
+      apiKeys: createApiKeys(config.apiKeys, parts.roles, now),
+    }),
     logins: createLogins({
       ...{ code2session: parts.code2session, register: parts.register },
       ...{ sessions, refreshTokens, tokens, bans, now },

@@ -1,7 +1,20 @@
-/** The settings of sessions: the keys, and how long each thing lasts. */
+/** The settings of identity: the keys, how long each thing lasts, and the keys of services. */
 import { z } from 'zod';
 
 const seconds = (fallback: number) => z.int().positive().default(fallback);
+
+export const apiKeySettings = z
+  .array(
+    z.strictObject({
+      name: z.string().regex(/^[\w.-]{1,64}$/, 'must be a short name of letters, digits, _ . -'),
+      hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and the SHA-256 of the key'),
+      scopes: z.array(z.string()).default([]),
+      roles: z.array(z.string()).default([]),
+      expiresAt: z.iso.datetime({ offset: true }),
+    }),
+  )
+  .default([])
+  .describe('Keys of services that call from servers: { name, hash, scopes, roles, expiresAt }.');
 
 /** 32 bytes. */
 const encryptionKey = z

@@ -1,6 +1,7 @@
 /** Stage 7: finds out who asks from the Authorization header. */
 import { RequestError } from '../errors.ts';
 import { grantsOf, guest, type Principal, type Roles, type User } from '../principal.ts';
+import { type ApiKeys, isApiKey } from './api-keys.ts';
 import type { Bans } from './bans.ts';
 import type { Session } from './session.ts';
 import type { SessionClaims, SessionTokens } from './session-token.ts';
@@ -13,13 +14,20 @@ export interface AuthenticateParts {
   readonly sessions: Sessions;
   readonly bans: Bans;
   readonly roles: Roles;
+  readonly apiKeys: ApiKeys;
 }
 
 /**
  * A request without the header is a guest's. The function throws UNAUTHENTICATED for a token that does not hold, BANNED
  * for a user who is, and SESSION_UNAVAILABLE when nobody can say.
  */
-export function createAuthenticate({ tokens, sessions, bans, roles }: AuthenticateParts): Authenticate {
+export function createAuthenticate({
+  tokens,
+  sessions,
+  bans,
+  roles,
+  apiKeys,
+}: AuthenticateParts): Authenticate {
   // A session is the same object for as long as it is remembered, so that its grants are worked out once.
   const users = new WeakMap<Session, User>();
   const toUser = (session: Session): User => {
@@ -35,6 +43,12 @@ export function createAuthenticate({ tokens, sessions, bans, roles }: Authentica
   };
   return async (authorization) => {
     if (authorization === undefined) return guest;
+    const token = toBearerToken(authorization);
+    if (isApiKey(token)) {
+      const service = apiKeys.find(token);
+      if (!service) throw new RequestError('UNAUTHENTICATED', 'The API key is unknown or has expired.');
+      return service;
+    }
     const claims = await toClaims(tokens, authorization);
     checkBan(bans, claims.userId);
     const found = await sessions.find(claims);
@@ -44,13 +58,18 @@ export function createAuthenticate({ tokens, sessions, bans, roles }: Authentica
   };
 }
 
+/** Empty when there is none. */
+function toBearerToken(authorization: string): string {
+  return /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1] ?? '';
+}
+
 /** @throws UNAUTHENTICATED */
 export async function toClaims(
   tokens: SessionTokens,
   authorization: string | undefined,
 ): Promise<SessionClaims> {
-  const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
-  const claims = token && (await tokens.verify(token));
+  const token = toBearerToken(authorization ?? '');
+  const claims = token === '' ? undefined : await tokens.verify(token);
   if (!claims) throw unauthenticated();
   return claims;
 }

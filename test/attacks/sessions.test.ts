@@ -279,7 +279,12 @@ describeWith('redis', 'sessions on two gateways', (redisUrl) => {
     const { refreshToken } = await logIn(here, 'o-confidential');
     const keys = await redis.keys(`${world.keyPrefix}*`);
     const stored = await Promise.all(
-      keys.map(async (key) => JSON.stringify([key, await redis.hgetall(key)])),
+      keys.map(async (key) =>
+        JSON.stringify([
+          key,
+          await ((await redis.type(key)) === 'hash' ? redis.hgetall(key) : redis.get(key)),
+        ]),
+      ),
     );
     const secrets = [...here.secrets(), 'o-confidential', refreshToken, refreshToken.split('.')[2] ?? ''];
     expect(stored.length).toBeGreaterThan(0);
