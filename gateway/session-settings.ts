@@ -44,7 +44,7 @@ export const sessionSettings = z.strictObject({
     .int()
     .min(0)
     .max(2_000)
-    .default(2_000)
+    .default(1_500)
     .describe('How long it may take until a logout on one gateway is noticed by another.'),
   unconfirmedSeconds: z
     .int()
