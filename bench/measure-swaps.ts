@@ -91,6 +91,7 @@ async function startTarget(folder: string, origin: string) {
     settings,
     JSON.stringify({
       ...{ supergraph: supergraphs[0], manifests: [manifest], port: 0, dev: true },
+      budgets: { address: { capacity: 0 }, app: { capacity: 0 } },
       ...{ admin: { port: 0 }, log: { level: 'warn' } },
     }),
   );

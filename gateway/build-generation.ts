@@ -1,8 +1,11 @@
 /** Builds generations of one gateway: the engine that the settings name, over whatever supergraph comes. */
 import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
-import type { RuleTree } from './access/rules.ts';
+import type { AccessOptions } from './access/create-access.ts';
+import type { Policy } from './access/policy.ts';
+import type { Shed } from './admission/shed.ts';
 import type { Config } from './config.ts';
+import type { ChargeCost } from './demand/charge-cost.ts';
 import type { Engine } from './execution/execute.ts';
 import { createMinigateEngine } from './execution/minigate-engine.ts';
 import { createGeneration, type Generation } from './generation.ts';
@@ -16,8 +19,10 @@ import type { SubgraphClient } from './upstream/subgraph-client.ts';
 
 export interface GenerationMaterial {
   readonly config: Config;
-  readonly policy: RuleTree | undefined;
+  readonly policy: Policy;
   readonly safelist: () => Safelist;
+  readonly shed: Shed;
+  readonly chargeCost: ChargeCost;
   readonly subgraphs: SubgraphClient;
   readonly log: Logger;
 }
@@ -26,15 +31,15 @@ export interface GenerationMaterial {
 export async function buildGeneration(
   material: GenerationMaterial,
   supergraphSdl: string,
+  onUnknownCoordinates: AccessOptions['onUnknownCoordinates'],
 ): Promise<Generation> {
-  const { config, policy, safelist, log } = material;
+  const { config, policy, safelist, shed, log } = material;
   try {
     return await createGeneration({
       supergraphSdl,
-      policy,
+      access: { ...config.access, dev: config.dev, policy, onUnknownCoordinates },
       createEngine: (supergraph) => createEngine(material, supergraph, supergraphSdl),
-      runOperation: createRunOperation(config.limits.maxCost),
-      introspection: config.dev,
+      runOperation: createRunOperation(shed, material.chargeCost),
       limits: config.limits,
       defaultListSize: config.limits.defaultListSize,
       operations: safelist().operations,

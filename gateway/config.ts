@@ -1,12 +1,13 @@
 /** The gateway's settings: one schema with defaults and descriptions, filled from a file, the environment and flags. */
-import { readFile } from 'node:fs/promises';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { budgetSettings } from './budget-settings.ts';
+import { loadYaml } from './load-yaml.ts';
 import { readSettings } from './read-settings.ts';
 import { apiKeySettings, sessionSettings } from './session-settings.ts';
 import { StartupError } from './startup-error.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
+const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
 const positive = (fallback: number) => z.int().positive().default(fallback);
 
 const manifestSource = z
@@ -38,7 +39,6 @@ const persistedSettings = z.strictObject({
     .default([])
     .describe('Ids of registered operations that no longer run.'),
 });
-
 const settings = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on for clients.'),
   port: port(4000).describe('Port for clients; 0 takes any free one.'),
@@ -58,6 +58,23 @@ const settings = z.strictObject({
     .describe('What runs operations; `apollo` is @apollo/gateway, the reference to compare with.'),
   supergraph: z.string().describe('File with the composed supergraph.'),
   policy: z.string().optional().describe('Module that exports `rules` and `roles`; needed without --dev.'),
+  access: z
+    .strictObject({
+      file: z
+        .string()
+        .optional()
+        .describe("YAML or JSON file whose `roles` and `permissions` replace the policy's."),
+      denied: z
+        .enum(['refuse', 'filter'])
+        .default('refuse')
+        .describe('What becomes of a query with a denied field: refused, or answered without the field.'),
+      ruleTimeoutMs: positive(50).describe('How long one access rule may take.'),
+      introspection: z
+        .string()
+        .default('dev')
+        .describe('Who may read the schema: `off`, `dev` (all, with --dev), or a role, and those above it.'),
+    })
+    .prefault({}),
   manifests: z
     .array(z.union([z.string(), manifestSource]))
     .default([])
@@ -91,25 +108,66 @@ const settings = z.strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),
       requestTimeoutMs: positive(10_000).describe('How long a request may take as a whole.'),
       shutdownGraceMs: positive(10_000).describe('How long requests in flight may still take at the end.'),
+      maxDocumentBytes: positive(32_768).describe('Longest document.'),
+      maxNesting: positive(64).describe('Braces, brackets and parentheses within each other in a document.'),
       maxTokens: positive(2_000).describe('Largest document, in tokens.'),
       maxDocuments: positive(1_000).describe('Documents kept parsed and planned beside the registered ones.'),
       maxDepth: positive(12).describe('Deepest nesting of fields.'),
       maxAliases: positive(30).describe('Most aliases in an operation, its fragments written out.'),
       maxDirectives: positive(30).describe('Most directives in an operation, its fragments written out.'),
+      maxRepeats: positive(100).describe('Most fields asked again under the same name at the same place.'),
       maxRootFields: positive(20).describe('Most fields of Query in an operation.'),
       maxRootAliases: positive(10).describe('Most fields of Query or Mutation with an alias.'),
       maxMutations: positive(5).describe('Most fields of Mutation in an operation.'),
       maxSelections: positive(2_000).describe('Most fields in an operation, its fragments written out.'),
       maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
+      maxCostByRole: z
+        .record(z.string(), z.int().positive())
+        .default({})
+        .describe('Other ceilings by role; GUEST is who has not logged in.'),
+      costMode: z
+        .enum(['enforce', 'measure'])
+        .default('enforce')
+        .describe('`measure` refuses nothing for its cost, but counts and logs what would have been.'),
+      maxVariableKeys: positive(5_000).describe('Most keys of all objects in a request together.'),
+      maxVariableDepth: positive(20).describe('Deepest nesting of objects and lists in the variables.'),
+      maxVariableItems: positive(1_000).describe('Most items of a list in the variables.'),
       defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
     })
     .prefault({}),
+  budgets: budgetSettings.prefault({}),
   redis: z
     .strictObject({
       url: z.url().optional().describe('Redis that the gateways share; REDIS_URL sets it too. Else memory.'),
       cluster: z.boolean().default(false).describe('The address is that of one node of a Redis Cluster.'),
       keyPrefix: z.string().default('minigate:').describe('Begins the name of every key.'),
       commandTimeoutMs: positive(50).describe('How long Redis may take.'),
+    })
+    .prefault({}),
+  connections: z
+    .strictObject({
+      maxOpen: positive(10_000).describe('Most sockets of clients at once; further ones are closed.'),
+      headersTimeoutMs: positive(10_000).describe('How long the headers of a request may take to arrive.'),
+      receiveTimeoutMs: positive(15_000).describe('How long a request may take to arrive as a whole.'),
+      idleTimeoutMs: positive(65_000).describe(
+        'How long a socket stays open between requests; longer than the load balancer keeps it.',
+      ),
+      maxRequests: positive(10_000).describe('Requests answered on one socket.'),
+    })
+    .prefault({}),
+  cors: z
+    .strictObject({
+      origins: z
+        .array(z.string().refine(isOrigin, 'is no origin such as https://shop.example.com'))
+        .default([])
+        .describe('Origins whose pages may ask; mini-programs and the sandbox need none.'),
+    })
+    .prefault({}),
+  overload: z
+    .strictObject({
+      maxInFlight: positive(1_000).describe('Requests answered at once; further ones are refused.'),
+      maxCostInFlight: positive(100_000).describe('Estimated cost of all operations answered at once.'),
+      maxLagMs: positive(100).describe('Lag of the event loop that, after a second, has requests refused.'),
     })
     .prefault({}),
   planner: z
@@ -204,17 +262,8 @@ export function parseConfig(input: unknown): Config {
 export async function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Config> {
   const { file, values } = readSettings(configJsonSchema, argv, env);
   const usual = env.REDIS_URL ? { redis: { url: env.REDIS_URL } } : {};
-  return parseConfig(merge(file === undefined ? {} : await loadFile(file), merge(usual, values)));
-}
-
-async function loadFile(path: string): Promise<unknown> {
-  try {
-    return parseYaml(await readFile(path, 'utf8')) ?? {};
-  } catch (cause) {
-    throw new StartupError(`The settings file ${path} cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
+  const fromFile = file === undefined ? {} : await loadYaml(file, 'settings file');
+  return parseConfig(merge(fromFile, merge(usual, values)));
 }
 
 function merge(base: unknown, over: unknown): unknown {

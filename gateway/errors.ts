@@ -32,7 +32,7 @@ export const errorTable = {
   },
   GRAPHQL_PARSE_FAILED: {
     status: 400,
-    meaning: 'The document is not GraphQL, has too many tokens, or more than 32 KiB.',
+    meaning: 'The document is not GraphQL, or has too many tokens.',
     remedy: 'Correct the syntax; `locations` tells where.',
     userMessage: invalid,
   },
@@ -44,7 +44,7 @@ export const errorTable = {
   },
   LIMIT_EXCEEDED: {
     status: 400,
-    meaning: 'The document is deeper or has more fields, aliases or directives than one request may have.',
+    meaning: 'The document or its variables are longer, deeper or more numerous than one request may have.',
     remedy: 'Ask for less at once.',
     userMessage: invalid,
   },
@@ -111,6 +111,13 @@ export const errorTable = {
     remedy: 'None for the client. Operators see the reason on the admin port and can lift the ban.',
     userMessage: '账号已被限制使用',
   },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    meaning:
+      'A browser asks for a page of another origin, which is not among `cors.origins`. Nothing was run.',
+    remedy: 'List the origin in the settings of the gateway; a mini-program needs no entry.',
+    userMessage: '没有权限进行此操作',
+  },
   USER_BLOCKED: {
     status: 403,
     meaning: 'WeChat stopped the login of a user it holds to be at risk.',
@@ -163,8 +170,9 @@ export const errorTable = {
   },
   RATE_LIMITED: {
     status: 429,
-    meaning: 'Too many requests, here or at WeChat; `Retry-After` tells how many seconds to wait.',
-    remedy: 'Wait, then try again.',
+    meaning:
+      'Too many requests, here or at WeChat, or requests that cost too much together; `Retry-After` tells how many seconds to wait.',
+    remedy: 'Wait, then try again; `docs/cost.md` says what requests cost.',
     userMessage: '操作过于频繁，请稍后再试',
   },
   HEADERS_TOO_LARGE: {
@@ -217,6 +225,13 @@ export const errorTable = {
     remedy: 'Try again; ask for less at once.',
     userMessage: '请求超时，请稍后再试',
   },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    status: 200,
+    meaning:
+      'The access rules do not let this caller see the field at `path`; it was not asked, and is null.',
+    remedy: 'Use an account with the role needed, or leave the field out.',
+    userMessage: '没有权限查看部分内容',
+  },
   SUBGRAPH_TIMEOUT: {
     status: 200,
     meaning: 'A subgraph did not answer in time; its part of the answer is null.',
@@ -237,7 +252,8 @@ export const errorTable = {
   },
   SUBGRAPH_RESPONSE_TOO_LARGE: {
     status: 200,
-    meaning: 'A subgraph answered with more than 5 MiB.',
+    meaning:
+      'A subgraph answered with more than 5 MiB or 50,000 objects, or with more than 10,000 that another had to complete.',
     remedy: 'Ask for fewer items at once.',
     userMessage: partial,
   },

@@ -1,9 +1,12 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
 import type { Logger } from 'pino';
+import { refuseUnknownCoordinates } from './access/create-access.ts';
 import { loadPolicy } from './access/load-policy.ts';
-import { roles as defaultRoles } from './access/roles.ts';
+import { createShed } from './admission/shed.ts';
+import { watchEventLoop } from './admission/watch-event-loop.ts';
 import { buildGeneration } from './build-generation.ts';
 import type { Config } from './config.ts';
+import { createDemandControl } from './demand-control.ts';
 import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
@@ -76,14 +79,32 @@ async function startGateway(
     ...config.subgraphs,
     onFetch: ({ subgraph, requestId, outcome, hidden }) => {
       metrics.countFetch(subgraph, outcome);
-      if (outcome !== 'OK' || hidden) log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
+      if ((outcome !== 'OK' && outcome !== 'CANCELLED') || hidden)
+        log.warn({ requestId, subgraph, outcome, hidden }, 'a subgraph failed');
     },
   });
-  const policy = config.policy === undefined ? undefined : await loadPolicy(config.policy);
+  const policy = await loadPolicy({ policy: config.policy, file: config.access.file });
   let safelist = createSafelist(await loadManifests(config.manifests), config.persisted.retired);
-  const material = { config, policy: policy?.rules, safelist: () => safelist, subgraphs, log };
-  const build = (supergraphSdl: string): Promise<Generation> => buildGeneration(material, supergraphSdl);
-  const generations = createGenerations(await build(await loadSupergraph(config.supergraph)), build, {
+  const shed = createShed({
+    ...config.overload,
+    now: () => performance.now(),
+    onRefuse: metrics.countShed,
+  });
+  const chargeCost = createDemandControl(config, { roles: policy.roles, redis, log, metrics });
+  const material = { config, policy, safelist: () => safelist, shed, chargeCost, subgraphs, log };
+  const first = await buildGeneration(
+    material,
+    await loadSupergraph(config.supergraph),
+    refuseUnknownCoordinates,
+  );
+  // Later a supergraph that lacks what the policy names is served all the same: what is not there needs no guard.
+  const build = (supergraphSdl: string): Promise<Generation> =>
+    buildGeneration(material, supergraphSdl, (coordinates) => {
+      metrics.setUnknownCoordinates(coordinates.length);
+      if (coordinates.length > 0)
+        log.warn({ coordinates }, 'the policy names what the supergraph does not have');
+    });
+  const generations = createGenerations(first, build, {
     onSwap(version) {
       metrics.setGeneration(version);
       log.info({ version }, 'a new supergraph is in force');
@@ -99,7 +120,7 @@ async function startGateway(
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
   const identity = await createIdentity(config, {
-    ...{ code2session, roles: policy?.roles ?? defaultRoles, redis, log, metrics, now },
+    ...{ code2session, roles: policy.roles, redis, log, metrics, now },
     register: (wechatIdentity, requestId) =>
       registerIdentity(
         subgraphs,
@@ -110,11 +131,18 @@ async function startGateway(
       ),
   });
 
-  const app = createHttpServer({ maxBodyBytes: config.limits.maxBodyBytes, log });
+  const app = createHttpServer({
+    limits: config.limits,
+    connections: config.connections,
+    corsOrigins: config.cors.origins,
+    shed,
+    log,
+  });
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
       isDev: config.dev,
+      limits: config.limits,
       resolveDocument: createResolveDocument({
         safelist: () => safelist,
         policyOf: createPolicyOf(config),
@@ -144,10 +172,15 @@ async function startGateway(
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
   const state = { ready: true };
-  const adminApp = createAdminServer(metrics, () => state.ready && identity.isReady());
+  const adminApp = createAdminServer(metrics, () => state.ready && identity.isReady() && !shed.isLate());
   registerBanRoutes(adminApp, identity.bans, (change) => log.warn(change, 'a ban was changed'));
+  const stopWatch = watchEventLoop((lagMs) => {
+    shed.observeLag(lagMs);
+    metrics.observeLag(lagMs / 1000);
+  });
   const close = async (): Promise<void> => {
     state.ready = false;
+    stopWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
     identity.close();

@@ -16,10 +16,9 @@ import {
   parse,
   type ValidationRule,
 } from 'graphql';
-import { type Authorize, createAuthorize } from './access/authorize.ts';
-import { compileRules, openPolicy } from './access/compile-rules.ts';
-import type { RuleTree } from './access/rules.ts';
-import { readSecurityDirectives } from './access/security-directives.ts';
+import type { Authorize } from './access/authorize.ts';
+import { type AccessOptions, createAccess } from './access/create-access.ts';
+import { type CountCost, createCountCost } from './demand/actual-cost.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
 import { createPricing } from './demand/pricing.ts';
 import type { Engine, ExecutableOperation } from './execution/execute.ts';
@@ -27,6 +26,7 @@ import { formatError } from './format-error.ts';
 import { type Analyse, createAnalyse } from './operation/analyse.ts';
 import { createArmorRules } from './operation/armor.ts';
 import type { SizeLimits } from './operation/check-size.ts';
+import { checkSource, type SourceLimits } from './operation/check-source.ts';
 import { createDocumentStore, type DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import type { RequestContext } from './request-context.ts';
@@ -38,6 +38,7 @@ import { type WarmUpOptions, warmUp } from './warm-up.ts';
 export interface GenerationParts {
   readonly schema: GraphQLSchema;
   readonly authorize: Authorize;
+  readonly countCost: CountCost;
   readonly engine: Engine;
   readonly analyse: Analyse;
 }
@@ -59,6 +60,8 @@ export interface Generation {
   /** Registered operations that are planned. */
   readonly warmOperations: number;
   readonly subgraphs: ReadonlyMap<string, SubgraphTarget>;
+  /** Before a document is parsed and validated: looks over one that is not known. @throws LIMIT_EXCEEDED */
+  checkSource(source: string): void;
   /** Parses, validates, runs and serializes one request. */
   answer(
     request: HTTPGraphQLRequest,
@@ -71,16 +74,15 @@ export interface Generation {
 
 export interface GenerationOptions {
   readonly supergraphSdl: string;
-  /** Without a policy every field is open but those that the subgraphs themselves protect. */
-  readonly policy: RuleTree | undefined;
+  readonly access: Omit<AccessOptions, 'supergraph' | 'schema' | 'maxFiltered'>;
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
   readonly runOperation: RunOperation;
-  readonly introspection: boolean;
-  readonly limits: SizeLimits & {
-    readonly maxTokens: number;
-    readonly maxDocuments: number;
-    readonly maxCost: number;
-  };
+  readonly limits: SizeLimits &
+    SourceLimits & {
+      readonly maxTokens: number;
+      readonly maxDocuments: number;
+      readonly maxCost: number;
+    };
   /** Prepared before the generation answers its first request. */
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
@@ -96,10 +98,9 @@ export interface GenerationOptions {
 export async function createGeneration(options: GenerationOptions): Promise<Generation> {
   const supergraph = parse(options.supergraphSdl, { noLocation: true });
   await setImmediate();
-  const demands = readSecurityDirectives(supergraph);
   const engine = await options.createEngine(supergraph);
   try {
-    return await startGeneration(options, supergraph, demands, engine);
+    return await startGeneration(options, supergraph, engine);
   } catch (error) {
     await engine.close();
     throw error;
@@ -109,16 +110,19 @@ export async function createGeneration(options: GenerationOptions): Promise<Gene
 async function startGeneration(
   options: GenerationOptions,
   supergraph: DocumentNode,
-  demands: ReturnType<typeof readSecurityDirectives>,
   engine: Engine,
 ): Promise<Generation> {
-  const { supergraphSdl, policy, onMisfit, limits, introspection, defaultListSize } = options;
+  const { supergraphSdl, onMisfit, limits, defaultListSize } = options;
   const { apiSchema: schema } = engine;
-  const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
+  const directives = readCostDirectives(supergraph);
+  const pricing = createPricing(directives, defaultListSize);
+  const { authorize, introspection } = createAccess({
+    ...options.access,
+    ...{ supergraph, schema, maxFiltered: limits.maxDocuments },
+  });
   const parts: GenerationParts = {
-    schema,
-    engine,
-    authorize: createAuthorize(compileRules(policy ?? openPolicy(schema), demands, schema)),
+    ...{ schema, engine, authorize },
+    countCost: createCountCost({ schema, weights: directives.weights }),
     analyse: createAnalyse(schema, pricing, limits),
   };
   const validationRules = [
@@ -131,11 +135,10 @@ async function startGeneration(
   await server.start();
   await setImmediate();
   const { analyse } = parts;
-  const { maxTokens, maxCost } = limits;
   const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
     warmUp({
       ...{ operations, schema, engine, documents, validationRules, onMisfit },
-      ...{ analyse, maxTokens, maxCost },
+      ...{ analyse, limits },
     });
   const warmOperations = await prepare(options.operations);
   return {
@@ -143,6 +146,9 @@ async function startGeneration(
     schema,
     warmOperations,
     subgraphs: readSubgraphAddresses(supergraph),
+    checkSource(source) {
+      if (!documents.knows(source)) checkSource(source, limits);
+    },
     answer: (request, context) =>
       server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
     prepare,

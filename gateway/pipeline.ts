@@ -6,8 +6,12 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
-import { checkCost } from './demand/check-cost.ts';
+import type { Shed } from './admission/shed.ts';
+import type { Cancellation } from './cancellation.ts';
+import { startDeadline } from './deadline.ts';
+import type { ChargeCost } from './demand/charge-cost.ts';
 import { evaluatePrice } from './demand/price.ts';
+import { toCostHeaders } from './demand/show-cost.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
 import { createFreshness, type Freshness } from './http/cache-control.ts';
@@ -19,9 +23,12 @@ import { checkApp, type ResolveDocument } from './persisted/resolve-document.ts'
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import { checkConfirmed, type Principal, toCaller } from './principal.ts';
 import type { RequestOutcome } from './request-context.ts';
+import type { JsonLimits } from './scan-json.ts';
 
 export interface GraphQLHttpRequest {
   readonly id: string;
+  /** Where it came from: that of the socket, until proxies are trusted. */
+  readonly address: string;
   readonly method: 'GET' | 'POST';
   readonly headers: IncomingHttpHeaders;
   /** Parsed JSON. */
@@ -30,10 +37,13 @@ export interface GraphQLHttpRequest {
   readonly search: Readonly<Record<string, unknown>>;
   /** On the clock of `performance.now()`. */
   readonly deadlineMs: number;
+  /** Told when the client goes away. */
+  readonly cancellation: Cancellation;
 }
 
 export interface Gate {
   readonly isDev: boolean;
+  readonly limits: JsonLimits;
   readonly resolveDocument: ResolveDocument;
   authenticate(authorization: string | undefined): Promise<Principal>;
   /** The schema in force, held until `release`. */
@@ -48,7 +58,8 @@ export async function answerRequest(
 ): Promise<HTTPGraphQLResponse> {
   const { method, headers } = request;
   const { client } = outcome;
-  /*  5 params     */ const params = parseParams(request);
+  /*  5 params     */ const params = parseParams(request, gate.limits);
+  if (method === 'GET' && params.query) checkGet(undefined, headers, gate.isDev);
   /*  6 persisted  */ const document = gate.resolveDocument(params, client);
   const { registered } = document;
   const freshness = method === 'GET' ? createFreshness() : undefined;
@@ -58,8 +69,9 @@ export async function answerRequest(
   /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = registered !== undefined;
   outcome.warned = document.warned;
+  const showsCost = gate.isDev && headers['minigate-cost'] === '1';
   try {
-    /* 10 prepare    */
+    /* 10 prepare    */ generation.checkSource(document.body);
     const answer = await generation.answer(
       {
         // The server need not know a GET: what one may ask has been decided, by stricter rules than its own.
@@ -76,15 +88,21 @@ export async function answerRequest(
         method,
         client,
         principal,
+        address: request.address,
+        showsCost,
         caller: toCaller(principal),
         requestId: request.id,
         idempotencyKey: single(headers['idempotency-key']),
         deadlineMs: request.deadlineMs,
+        cancellation: request.cancellation,
         onCacheControl: freshness?.note,
         outcome,
       },
     );
-    if (freshness) outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
+    if (showsCost && outcome.cost)
+      for (const [name, value] of toCostHeaders(outcome.cost)) answer.headers.set(name, value);
+    if (freshness && !showsCost)
+      outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
     return answer;
   } finally {
     release();
@@ -108,8 +126,8 @@ function toCaching(
 }
 
 /** The stages that need the parsed and validated operation. */
-export function createRunOperation(maxCost: number): RunOperation {
-  return async ({ analyse, schema, authorize, engine }, valid, context) => {
+export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOperation {
+  return async ({ analyse, schema, authorize, countCost, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
       throw new RequestError(
@@ -125,28 +143,54 @@ export function createRunOperation(maxCost: number): RunOperation {
     if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
     if (operation.operation === 'mutation') checkConfirmed(context.principal);
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
-    /* 13 access     */ await authorize(analysis, variables, context.principal);
-    /* 14 cost       */ checkCost(evaluatePrice(analysis.price, variables), maxCost);
-    /* 15–17 plan, execute, project */
+    /* 13 access     */
     const { document, source, documentHash } = valid;
-    return beforeDeadline(
-      engine.execute({ document, source, documentHash, operation, variables }, context),
-      context.deadlineMs,
-    );
+    const asked = { document, source, documentHash, operation };
+    const access = authorize(asked, analysis, variables, context.principal);
+    const permitted = access instanceof Promise ? await access : access;
+    if ('answer' in permitted) return permitted.answer;
+    const { price } =
+      permitted.operation === operation ? analysis : (analyse(permitted.document, undefined) ?? analysis);
+    /* 14 cost       */ const cost = evaluatePrice(price, variables);
+    shed.takeCost(cost);
+    try {
+      const charge = await chargeCost(cost, context);
+      /* 15–17 plan, execute, project */
+      // What a mutation has begun comes to its end, whoever goes away.
+      const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
+      const work = engine.execute(
+        { ...permitted, variables },
+        cancellation ? context : { ...context, cancellation },
+      );
+      const result = await beforeDeadline(work, context.deadlineMs, cancellation);
+      /* 18 refund     */
+      const settled = charge.settle(result, () =>
+        countCost(permitted.document, permitted.operation, variables, result.data),
+      );
+      return permitted.complete?.(settled) ?? settled;
+    } finally {
+      shed.returnCost(cost);
+    }
   };
 }
 
-/** @throws DEADLINE_EXCEEDED when the time is over first; what still runs is then ended by its own fetch deadlines */
-async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+/** @throws DEADLINE_EXCEEDED when the time is over first; what still runs is then cancelled, or ended by its own deadlines */
+async function beforeDeadline<T>(
+  work: Promise<T>,
+  deadlineMs: number,
+  cancellation: Cancellation | undefined,
+): Promise<T> {
+  let stop = (): void => {};
   const deadline = new Promise<never>((_resolve, reject) => {
-    const expire = (): void => reject(new RequestError('DEADLINE_EXCEEDED', 'The request took too long.'));
-    timer = setTimeout(expire, Math.max(0, deadlineMs - performance.now()));
+    stop = startDeadline(deadlineMs, () => {
+      reject(new RequestError('DEADLINE_EXCEEDED', 'The request took too long.'));
+      cancellation?.cancel();
+    });
   });
   try {
     return await Promise.race([work, deadline]);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
 }
 

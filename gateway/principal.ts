@@ -61,8 +61,8 @@ export function checkConfirmed(principal: Principal): void {
 export interface Role {
   /** A role includes those of lower levels. */
   readonly level: number;
-  /** Permissions that the role adds; `@requiresScopes` in subgraphs names them. */
-  readonly scopes: readonly string[];
+  /** What the role adds; rules name permissions, and so does `@requiresScopes` in subgraphs. */
+  readonly permissions: readonly string[];
 }
 
 export type Roles = Readonly<Record<string, Role>>;
@@ -78,6 +78,6 @@ export function grantsOf(
   );
   const scopes = Object.values(known)
     .filter((role) => role.level <= level)
-    .flatMap((role) => role.scopes);
+    .flatMap((role) => role.permissions);
   return { level, scopes };
 }

@@ -11,6 +11,10 @@ export interface Client {
 export interface RequestContext extends SubgraphRequestContext {
   readonly method: 'GET' | 'POST';
   readonly client: Client;
+  /** The network address that the request came from. */
+  readonly address: string;
+  /** Whether the answer tells what the operation cost: in development, on request. */
+  readonly showsCost: boolean;
   readonly principal: Principal;
   readonly outcome: RequestOutcome;
 }
@@ -26,8 +30,24 @@ export interface RequestOutcome {
   caching?: { readonly cacheControl: string; readonly vary: readonly string[] };
   /** Whether the client is told that its document is not registered. */
   warned?: boolean | undefined;
+  /** As soon as the operation is priced. */
+  cost?: RequestCost;
   /** Codes of the errors in the answer. */
   codes: readonly string[];
   /** What went wrong inside the gateway; the client learns no more of it than that it did. */
   faults: readonly unknown[];
+}
+
+/** What one request cost, in cost units. */
+export interface RequestCost {
+  /** By the operation and its variables, before anything ran. */
+  readonly estimated: number;
+  /** The most that one request of this principal may cost. */
+  readonly max: number;
+  /** By what was answered; `undefined` until then. */
+  actual?: number;
+  /** What is left in the emptiest budget that paid; `undefined` when none did. */
+  remaining?: number;
+  /** Why the request was refused, or would have been if cost were not only measured. */
+  result: 'OK' | 'COST_LIMIT_EXCEEDED' | 'RATE_LIMITED';
 }

@@ -14,6 +14,7 @@ import {
 import { evaluatePrice } from './demand/price.ts';
 import type { Engine } from './execution/execute.ts';
 import type { Analyse, OperationAnalysis } from './operation/analyse.ts';
+import { checkSource, type SourceLimits } from './operation/check-source.ts';
 import type { DocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 
@@ -24,8 +25,7 @@ export interface WarmUpOptions {
   readonly documents: DocumentStore;
   readonly validationRules: readonly ValidationRule[];
   readonly analyse: Analyse;
-  readonly maxTokens: number;
-  readonly maxCost: number;
+  readonly limits: SourceLimits & { readonly maxTokens: number; readonly maxCost: number };
   /** Told of an operation that this schema does not answer, or not with its default variables: it is refused when asked. */
   readonly onMisfit: (misfit: { operation: string; reason: string }) => void;
 }
@@ -55,12 +55,13 @@ async function prepare(operation: RegisteredOperation, options: WarmUpOptions): 
   if (analysis.operation.operation !== type)
     throw new GraphQLError(`It is registered as a ${type}, and is a ${analysis.operation.operation}.`);
   await engine.prepare({ document, source, documentHash, operation: analysis.operation });
-  documents.keep(documentHash, document);
+  documents.keep(documentHash, document, source);
   checkPrice(analysis, options);
 }
 
-function parseValid(source: string, { schema, validationRules, maxTokens }: WarmUpOptions): DocumentNode {
-  const document = parse(source, { maxTokens });
+function parseValid(source: string, { schema, validationRules, limits }: WarmUpOptions): DocumentNode {
+  checkSource(source, limits);
+  const document = parse(source, { maxTokens: limits.maxTokens });
   const [problem] = validate(schema, document, [...specifiedRules, ...validationRules], { maxErrors: 1 });
   if (problem) throw problem;
   return document;
@@ -69,7 +70,7 @@ function parseValid(source: string, { schema, validationRules, maxTokens }: Warm
 /** One that must be given variables has no price before it is asked. */
 function checkPrice(
   { operation, price }: OperationAnalysis,
-  { schema, maxCost, onMisfit }: WarmUpOptions,
+  { schema, limits: { maxCost }, onMisfit }: WarmUpOptions,
 ): void {
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], {});
   const cost = coerced ? evaluatePrice(price, coerced) : 0;

@@ -1,5 +1,5 @@
 /** The policy of the registered candidate: everyone may ask everything, and the rules are asked nevertheless. */
-import type { RuleTree } from '../../gateway/access/rules.ts';
+import type { RuleTree } from '../../gateway/access/policy.ts';
 import { allow } from '../../gateway/access/shield.ts';
 
 export const roles = {};

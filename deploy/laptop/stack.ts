@@ -76,6 +76,8 @@ export async function startStack(settings: StackSettings, parts: StackParts = {}
           wechat: { baseUrl: simulator.url, apps: { [demoApp.appId]: demoApp.secret } },
           sandbox: { logins: demoLogins },
           log: { level: settings.logLevel },
+          // The embedded database works in the same event loop.
+          overload: { maxLagMs: 1_000 },
         }),
         parts,
       ),

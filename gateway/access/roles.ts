@@ -2,7 +2,7 @@
 import type { Roles } from '../principal.ts';
 
 export const roles = {
-  USER: { level: 1, scopes: [] },
-  ADMIN: { level: 3, scopes: ['user:read', 'product:write', 'order:write'] },
-  SUPER: { level: 5, scopes: ['shop:write', 'role:grant'] },
+  USER: { level: 1, permissions: [] },
+  ADMIN: { level: 3, permissions: ['user:read', 'product:write', 'order:write'] },
+  SUPER: { level: 5, permissions: ['shop:write', 'role:grant'] },
 } as const satisfies Roles;

@@ -17,6 +17,7 @@ import {
   type SelectionNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
+import { costOfInput } from './argument-cost.ts';
 import { toArgumentValue, type Variables, valueIn } from './argument-value.ts';
 import type { CostDirectives, ListSize } from './cost-directives.ts';
 import { toInclusion } from './inclusion.ts';
@@ -64,29 +65,10 @@ export function createPricing({ weights, listSizes }: CostDirectives, defaultLis
         if (weight === undefined && !holdsInputObject(argument.type)) return 0;
         const value = toArgumentValue(argument, node);
         return fold(value.isFixed, (variables) =>
-          costOfInput(argument.type, valueIn(value, variables), weight),
+          costOfInput(weights, argument.type, valueIn(value, variables), weight),
         );
       }),
     );
-
-  const costOfInput = (type: GraphQLInputType, value: unknown, weight: number | undefined): number => {
-    if (value === null || value === undefined) return 0;
-    const nullable = getNullableType(type);
-    if (isListType(nullable)) {
-      const items = Array.isArray(value) ? value : [value];
-      return items.reduce<number>(
-        (total, item) => total + costOfInput(nullable.ofType, item, undefined),
-        weight ?? 0,
-      );
-    }
-    if (!isInputObjectType(nullable)) return weight ?? 0;
-    const fields = Object.values(nullable.getFields());
-    return fields.reduce<number>(
-      (total, { name, type: fieldType }) =>
-        total + costOfInput(fieldType, child(value, name), weights.get(`${nullable.name}.${name}`)),
-      weight ?? 1,
-    );
-  };
 
   return {
     priceField(selected) {

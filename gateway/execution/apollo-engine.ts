@@ -1,9 +1,19 @@
 /** Runs operations on @apollo/gateway: its planner and executor, with our client between it and the subgraphs. */
 import { ApolloGateway, type GraphQLDataSource, type GraphQLDataSourceProcessOptions } from '@apollo/gateway';
-import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind, print, visit } from 'graphql';
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  Kind,
+  print,
+  visit,
+} from 'graphql';
 import type { Logger } from 'pino';
 import type { SubgraphClient, SubgraphRequestContext } from '../upstream/subgraph-client.ts';
+import { fragmentsOf } from './collect-fields.ts';
 import type { Engine } from './execute.ts';
+import { compileIntrospection } from './introspect.ts';
 
 // @apollo/gateway reports to its maker unless this is set before the first one is made.
 process.env.APOLLO_TELEMETRY_DISABLED = '1';
@@ -41,8 +51,8 @@ export async function createApolloEngine({
   const schema = apiSchema;
   return {
     apiSchema: schema,
-    execute: ({ document, source, documentHash, operation, variables }, context) =>
-      executor({
+    async execute({ document, source, documentHash, operation, variables, visibleSchema }, context) {
+      const result = await executor({
         document,
         source,
         queryHash: documentHash,
@@ -56,7 +66,13 @@ export async function createApolloEngine({
         metrics: {},
         logger: log,
         overallCachePolicy: undefined,
-      } as unknown as Parameters<typeof executor>[0]),
+      } as unknown as Parameters<typeof executor>[0]);
+      // It shows the whole schema to everyone who may ask for it.
+      const introspect =
+        visibleSchema && compileIntrospection(visibleSchema, fragmentsOf(document), operation);
+      if (introspect && result.data) Object.assign(result.data, introspect(variables));
+      return result as ExecutionResult;
+    },
     // It plans at the first request, and takes no plans from outside.
     prepare: async () => {},
     close: () => gateway.stop(),

@@ -1,17 +1,20 @@
 /** Makes of one fetch of a plan a function that asks the subgraph and merges its answer into the data. */
-import { Kind, parse, type SelectionSetNode } from 'graphql';
+import { setImmediate } from 'node:timers/promises';
+import { Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
 import type { EntityCall, FetchNode } from '../planning/query-plan.ts';
+import type { SubgraphAnswer } from '../upstream/subgraph-answer.ts';
 import type { SubgraphClient, SubgraphRequestContext, SubgraphTarget } from '../upstream/subgraph-client.ts';
 import { collectEntities } from './entities.ts';
-import type { ErrorPath, Failure } from './failure.ts';
-import { groupByContext } from './fetch-context.ts';
+import { type ErrorPath, Failure } from './failure.ts';
+import { type ContextGroup, groupByContext } from './fetch-context.ts';
 import type { DataPath, FetchStep } from './fetch-graph.ts';
 import { groupEntities } from './group-entities.ts';
 import { compileIsAsked } from './is-asked.ts';
-import { asksType, compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
+import { bringsType, compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { placeFailures, spreadFailure } from './place-failures.ts';
 import type { PossibleTypes } from './possible-types.ts';
+import { compileRepeatedCalls, type RepeatCalls, suffixOf } from './repeat-calls.ts';
 import { compileRepresentation } from './representation.ts';
 import { applyRewrites, renamedKeys } from './rewrites.ts';
 
@@ -22,6 +25,8 @@ export interface FetchContext {
   readonly request: SubgraphRequestContext;
   /** All that went wrong, with where to tell of it if the projection does not meet it. */
   readonly failures: Map<Failure, ErrorPath>;
+  /** Set once some answer was so long that the work on all of them takes turns with other requests. */
+  isLong: boolean;
 }
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -34,12 +39,15 @@ export interface FetchParts {
   readonly possibleTypes: PossibleTypes;
 }
 
+/** Of one fetch: what more were asked for would come too late, and hold the process while it is written. */
+const maxEntities = 10_000;
+
 export function compileFetch(step: FetchStep, parts: FetchParts): RunFetch {
   const { fetch } = step;
   const [definition] = parse(fetch.operation, { noLocation: true }).definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('A fetch has no operation.');
   return fetch.requires
-    ? compileEntityFetch(step, readCalls(fetch, fetch.requires, definition.selectionSet), parts)
+    ? compileEntityFetch(step, definition, readCalls(fetch, fetch.requires, definition.selectionSet), parts)
     : compileRootFetch(step, definition.selectionSet, parts);
 }
 
@@ -49,25 +57,40 @@ function compileRootFetch(
   parts: FetchParts,
 ): RunFetch {
   const { outputRewrites = [] } = fetch;
-  const { target, subgraphs, possibleTypes } = parts;
-  const merge = compileMerge(selections, possibleTypes, renamedKeys(outputRewrites));
-  const keys = topLevelKeys(selections);
+  const { possibleTypes } = parts;
+  const renames = renamedKeys(outputRewrites);
+  const merge = compileMerge(selections, possibleTypes, renames);
+  const keys = topLevelKeys(selections, renames);
   const writeBody = compileBody(fetch);
   const isMutation = fetch.operationKind === 'mutation';
   const base = placeOf(paths);
   const place = [...base, ...keys.slice(0, 1)];
-  return async ({ data, variables, request, failures }) => {
+  return async (context) => {
+    const { data, variables, failures } = context;
     // `Query` can stand below a mutation's payload; elsewhere the path is empty and leads to the data itself.
     const targets = collectEntities(data, paths);
     if (targets.length === 0) return;
-    const answer = await subgraphs.send(target, writeBody(variables, []), request);
+    const answer = await send(writeBody(variables, []), context, parts);
     const received: DataObject = { ...answer.data };
-    const { placed, unplaced } = placeFailures(answer, received, { isMutation, base });
+    const { placed, unplaced } = placeFailures(answer, received, { isMutation, base, renames });
     for (const failure of [...placed, ...unplaced]) failures.set(failure, place);
     if (outputRewrites.length > 0) applyRewrites(outputRewrites, received, possibleTypes);
     for (const object of targets) merge(object, received);
     for (const failure of unplaced) spreadFailure(targets, keys, failure);
   };
+}
+
+async function send(
+  body: string,
+  context: FetchContext,
+  { target, subgraphs }: FetchParts,
+): Promise<SubgraphAnswer> {
+  const answer = await subgraphs.send(target, body, context.request);
+  if (answer.isLong) {
+    context.isLong = true;
+    await setImmediate();
+  }
+  return answer;
 }
 
 /** One `_entities` field of the fetch, with what is selected in it. */
@@ -87,58 +110,83 @@ function readCalls(fetch: FetchNode, requires: EntityCall['requires'], root: Sel
 
 function compileEntityFetch(
   { fetch, paths }: FetchStep,
+  operation: OperationDefinitionNode,
   calls: readonly Call[],
   parts: FetchParts,
 ): RunFetch {
   const { inputRewrites = [], outputRewrites = [], contextRewrites = [] } = fetch;
-  const { target, subgraphs, possibleTypes } = parts;
+  const { possibleTypes } = parts;
   const renames = renamedKeys(outputRewrites);
   const compiled = calls.map(({ requires, selections, responseName, variable }) => ({
     responseName,
     variable,
     representationOf: compileRepresentation(requires, inputRewrites, possibleTypes),
     merge: compileMerge(selections, possibleTypes, renames),
-    keys: topLevelKeys(selections),
+    keys: topLevelKeys(selections, renames),
     isAsked: compileIsAsked(selections),
-    bringsType: asksType(selections),
+    bringsType: bringsType(selections),
   }));
-  const writeBody = compileBody(fetch);
+  const contextVariables = contextRewrites.map(({ renameKeyTo }) => renameKeyTo);
+  const ownVariables = new Set([...calls.map(({ variable }) => variable), ...contextVariables]);
+  const writeBody = compileBody(
+    fetch,
+    contextVariables.length > 0 ? compileRepeatedCalls(operation, ownVariables) : undefined,
+    contextVariables,
+  );
   const place = placeOf(paths);
 
-  const ask = async (
-    entities: readonly DataObject[],
-    variables: Variables,
-    context: FetchContext,
-  ): Promise<void> => {
-    const asked = compiled.map((call) => ({
-      ...call,
-      groups: call.isAsked(variables) ? groupEntities(entities, call.representationOf, call.keys) : [],
-    }));
-    if (asked.every(({ groups }) => groups.length === 0)) return;
-    const members = asked.map(({ variable, groups }) => {
-      const representations = groups.map(({ representation }) => representation).join(',');
-      return `"${variable}":[${representations}]`;
-    });
-    const answer = await subgraphs.send(target, writeBody(variables, members), context.request);
+  const ask = async (groupsByContext: readonly ContextGroup[], context: FetchContext): Promise<void> => {
+    const found = groupsByContext.reduce((sum, { entities }) => sum + entities.length, 0);
+    if (found > maxEntities) {
+      const failure = new Failure('SUBGRAPH_RESPONSE_TOO_LARGE', 'A part of the answer has too many items.');
+      for (const { entities } of groupsByContext)
+        for (const { keys } of compiled) spreadFailure(entities, keys, failure);
+      context.failures.set(failure, place);
+      return;
+    }
+    const contexts = groupsByContext
+      .map(({ entities, values }) => ({
+        values,
+        calls: compiled.map((call) => ({
+          ...call,
+          groups: call.isAsked(context.variables)
+            ? groupEntities(entities, call.representationOf, call.keys)
+            : [],
+        })),
+      }))
+      .filter((each) => each.calls.some(({ groups }) => groups.length > 0));
+    if (contexts.length === 0) return;
+    const members = contexts.flatMap(({ values, calls: asked }, index) => [
+      ...asked.map(({ variable, groups }) => {
+        const representations = groups.map(({ representation }) => representation).join(',');
+        return `"${variable}${suffixOf(index)}":[${representations}]`;
+      }),
+      ...Object.entries(values).map(
+        ([name, value]) => `"${name}${suffixOf(index)}":${JSON.stringify(value)}`,
+      ),
+    ]);
+    const body = writeBody(context.variables, members, contexts.length);
+    const answer = await send(body, context, parts);
     const received: DataObject = { ...answer.data };
-    const { placed, unplaced } = placeFailures(answer, received, { isMutation: false, base: undefined });
+    const { placed, unplaced } = placeFailures(answer, received, {
+      isMutation: false,
+      base: undefined,
+      renames,
+    });
     for (const failure of [...placed, ...unplaced]) context.failures.set(failure, place);
-    for (const { responseName, groups, merge, keys, bringsType } of asked) {
-      const items = received[responseName];
-      if (outputRewrites.length > 0) applyRewrites(outputRewrites, items, possibleTypes);
-      mergeEntities(items, groups, { merge, keys, bringsType, unplaced, possibleTypes });
+    for (const [index, { calls: asked }] of contexts.entries()) {
+      for (const { responseName, groups, merge, keys, bringsType } of asked) {
+        const items = received[`${responseName}${suffixOf(index)}`];
+        if (outputRewrites.length > 0) applyRewrites(outputRewrites, items, possibleTypes);
+        mergeEntities(items, groups, { merge, keys, bringsType, unplaced, possibleTypes });
+      }
     }
   };
 
   if (contextRewrites.length === 0) {
-    return (context) => ask(collectEntities(context.data, paths), context.variables, context);
+    return (context) => ask([{ entities: collectEntities(context.data, paths), values: {} }], context);
   }
-  return async (context) => {
-    const groups = groupByContext(context.data, paths, contextRewrites, possibleTypes);
-    await Promise.all(
-      groups.map(({ entities, values }) => ask(entities, { ...context.variables, ...values }, context)),
-    );
-  };
+  return (context) => ask(groupByContext(context.data, paths, contextRewrites, possibleTypes), context);
 }
 
 /** Of entities in a list there is no one place. */
@@ -147,14 +195,21 @@ function placeOf([path = []]: readonly DataPath[]): ErrorPath {
 }
 
 /** The JSON of the request, of which only variables and representations differ between requests. */
-function compileBody({ operation, operationName, variableUsages = [] }: FetchNode) {
+function compileBody(
+  { operation, operationName, variableUsages = [] }: FetchNode,
+  repeatCalls?: RepeatCalls,
+  contextVariables: readonly string[] = [],
+) {
   const name = operationName ? `,"operationName":${JSON.stringify(operationName)}` : '';
-  const head = `{"query":${JSON.stringify(operation)}${name}`;
-  return (variables: Variables, representations: readonly string[]): string => {
-    const members = [...representations];
-    for (const usage of variableUsages) {
-      const value = variables[usage];
-      if (value !== undefined) members.push(`${JSON.stringify(usage)}:${JSON.stringify(value)}`);
+  const toHead = (text: string): string => `{"query":${JSON.stringify(text)}${name}`;
+  const onlyHead = toHead(operation);
+  const usages = variableUsages.filter((usage) => !contextVariables.includes(usage));
+  return (variables: Variables, own: readonly string[], contexts = 1): string => {
+    const head = contexts > 1 && repeatCalls ? toHead(repeatCalls(contexts)) : onlyHead;
+    const members = [...own];
+    for (const usage of usages) {
+      if (!Object.hasOwn(variables, usage) || variables[usage] === undefined) continue;
+      members.push(`${JSON.stringify(usage)}:${JSON.stringify(variables[usage])}`);
     }
     return members.length === 0 ? `${head}}` : `${head},"variables":{${members.join(',')}}}`;
   };

@@ -1,4 +1,5 @@
 /** Makes of an operation and its plan one function that runs it for a request. */
+import { setImmediate } from 'node:timers/promises';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -22,6 +23,7 @@ import { runPlan } from './run-plan.ts';
 export type RunOperation = (
   variables: Readonly<Record<string, unknown>>,
   request: SubgraphRequestContext,
+  visibleSchema?: GraphQLSchema,
 ) => Promise<ExecutionResult>;
 
 export interface OperationParts {
@@ -52,7 +54,7 @@ export function compileOperation(
   const introspect = compileIntrospection(parts.schema, fragments, operation);
   const fetched = plan.node ? [] : fieldsToFetch(parts.schema, fragments, operation);
 
-  return async (variables, request) => {
+  return async (variables, request, visibleSchema) => {
     if (fetched.some((field) => isIncluded(field, variables))) {
       const extensions = { code: 'SUBGRAPH_ERROR' };
       return {
@@ -60,13 +62,14 @@ export function compileOperation(
         errors: [new GraphQLError('No subgraph can answer this operation.', { extensions })],
       };
     }
-    const context: FetchContext = { data: {}, variables, request, failures: new Map() };
-    if (introspect) Object.assign(context.data, introspect(variables));
+    const data = { ...introspect?.(variables, visibleSchema) };
+    const context: FetchContext = { data, variables, request, failures: new Map(), isLong: false };
     await runPlan(steps, context);
+    if (context.isLong) await setImmediate();
     const report = new ProjectionReport(variables);
-    const data = project(context.data, report);
+    const answer = project(data, report);
     report.addUnmet(context.failures);
-    return report.errors.length > 0 ? { data, errors: report.errors } : { data };
+    return report.errors.length > 0 ? { data: answer, errors: report.errors } : { data: answer };
   };
 }
 

@@ -41,7 +41,7 @@ export function collectAncestors(
       for (const item of value) visit(item, step === '@' ? rest : path, ancestors);
     } else if (isDataObject(value)) {
       if (step === undefined) found.set(value, ancestors);
-      else visit(value[step], rest, [value, ...ancestors]);
+      else if (Object.hasOwn(value, step)) visit(value[step], rest, [value, ...ancestors]);
     }
   };
   for (const path of paths) visit(data, path, []);

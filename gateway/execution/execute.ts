@@ -12,10 +12,12 @@ export interface ExecutableOperation {
   readonly operation: OperationDefinitionNode;
   /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** What introspection shows; default the API schema. */
+  readonly visibleSchema?: GraphQLSchema;
 }
 
 /** What planning needs to know of an operation. */
-export type PlannableOperation = Omit<ExecutableOperation, 'variables'>;
+export type PlannableOperation = Omit<ExecutableOperation, 'variables' | 'visibleSchema'>;
 
 /** Plans and runs an operation over the subgraphs. Faults of a part are errors in the result, with path and code. */
 export type Execute = (

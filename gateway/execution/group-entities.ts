@@ -8,6 +8,8 @@ import type { RepresentationOf } from './representation.ts';
 export interface EntityGroup {
   readonly representation: string;
   readonly entities: DataObject[];
+  /** See `RepresentType`. */
+  readonly plainKeys: readonly string[];
 }
 
 /**
@@ -40,7 +42,8 @@ export function groupEntities(
     const representation = type.represent(entity);
     if (representation instanceof Failure) spreadFailure([entity], keys, toDependent(representation));
     if (typeof representation !== 'string') continue;
-    const group = groups.get(representation) ?? { representation, entities: [] };
+    const { plainKeys } = type;
+    const group = groups.get(representation) ?? { representation, entities: [], plainKeys };
     group.entities.push(entity);
     groups.set(representation, group);
     if (typeof soleKey !== 'string') continue;

@@ -86,23 +86,28 @@ export function compileMerge(
   return code.build<MergeObject>(writeObject(selections));
 }
 
-/** Response names at the top of a selection set, those inside its fragments included. */
-export function topLevelKeys(selections: SelectionSetNode): string[] {
-  const keys = selections.selections.flatMap((selection) =>
-    selection.kind === Kind.FIELD
-      ? [selection.alias?.value ?? selection.name.value]
-      : selection.kind === Kind.INLINE_FRAGMENT
-        ? topLevelKeys(selection.selectionSet)
-        : [],
-  );
+/** Where the data holds what is at the top of a selection set, inside its fragments too. */
+export function topLevelKeys(
+  { selections }: SelectionSetNode,
+  renames: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const keys = selections.flatMap((selection) => {
+    if (selection.kind === Kind.INLINE_FRAGMENT) return topLevelKeys(selection.selectionSet, renames);
+    if (selection.kind !== Kind.FIELD) return [];
+    const responseName = selection.alias?.value ?? selection.name.value;
+    return renames.get(responseName) ?? [responseName];
+  });
   return [...new Set(keys)].filter((key) => key !== '__typename');
 }
 
-/** Whether `__typename` is at the top of a selection set. */
-export function asksType({ selections }: SelectionSetNode): boolean {
-  return selections.some((selection) =>
-    selection.kind === Kind.FIELD
-      ? selection.name.value === '__typename'
-      : selection.kind === Kind.INLINE_FRAGMENT && asksType(selection.selectionSet),
+/** Whether the planner asks of what type entities are: it does so in a fragment, beside what is asked of every entity. */
+export function bringsType({ selections }: SelectionSetNode): boolean {
+  return selections.some(
+    (selection) =>
+      selection.kind === Kind.INLINE_FRAGMENT &&
+      (selection.selectionSet.selections.some(
+        (inner) => inner.kind === Kind.FIELD && inner.name.value === '__typename',
+      ) ||
+        bringsType(selection.selectionSet)),
   );
 }

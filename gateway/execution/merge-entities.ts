@@ -28,10 +28,10 @@ export function mergeEntities(items: unknown, groups: readonly EntityGroup[], op
     for (const { entities } of groups) fail(entities, failure);
     return;
   }
-  for (const [index, { entities }] of groups.entries()) {
+  for (const [index, { entities, plainKeys }] of groups.entries()) {
     const item: unknown = items[index];
     for (const entity of entities) {
-      if (isDataObject(item) && agreesOnType(entity, item, possibleTypes)) merge(entity, item);
+      if (isDataObject(item) && isTheSame(entity, item, plainKeys, possibleTypes)) merge(entity, item);
       else if (item instanceof Failure) fail([entity], item);
       else if (item !== null) fail([entity], badResponse('is about something else'));
     }
@@ -57,12 +57,31 @@ function badResponse(what: string): Failure {
   return new Failure('SUBGRAPH_BAD_RESPONSE', `A part of the answer ${what}.`);
 }
 
+/** Every entity is asked for its type, and brings keys only where somebody needs them. */
+function isTheSame(
+  entity: DataObject,
+  item: DataObject,
+  plainKeys: readonly string[],
+  possibleTypes: PossibleTypes,
+): boolean {
+  for (const key of plainKeys) {
+    const given = item[key];
+    const known = entity[key];
+    if (given !== known && isPlain(given) && isPlain(known) && String(given) !== String(known)) return false;
+  }
+  return agreesOnType(entity, item, possibleTypes);
+}
+
+function isPlain(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
 /** A subgraph may know an entity only by its interface; a wholly different type is another entity. */
 function agreesOnType(entity: DataObject, item: DataObject, possibleTypes: PossibleTypes): boolean {
   const { __typename: given } = item;
   const { __typename: known } = entity;
-  if (given === undefined || given === known || typeof known !== 'string') return true;
-  if (typeof given !== 'string') return false;
+  if (given === known) return true;
+  if (typeof given !== 'string' || typeof known !== 'string') return false;
   if (possibleTypes(known).has(given)) {
     entity.__typename = given;
     return true;

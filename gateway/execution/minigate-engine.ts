@@ -62,7 +62,8 @@ export async function createMinigateEngine({
 
   return {
     apiSchema: schema,
-    execute: async (operation, context) => (await ready(operation))(operation.variables, context),
+    execute: async (operation, context) =>
+      (await ready(operation))(operation.variables, context, operation.visibleSchema),
     async prepare(operation) {
       await ready(operation, prepareLimitMs);
     },

@@ -15,13 +15,15 @@ export interface PlaceOptions {
   readonly isMutation: boolean;
   /** Where the answer stands in the client's; unknown for entities, which stand in many places. */
   readonly base: ErrorPath | undefined;
+  /** What rewrites will make of keys of the answer. */
+  readonly renames: ReadonlyMap<string | number, readonly string[]>;
 }
 
 /** Changes `received` in place. */
 export function placeFailures(
   { errors, fault }: SubgraphAnswer,
   received: DataObject,
-  { isMutation, base }: PlaceOptions,
+  { isMutation, base, renames }: PlaceOptions,
 ): PlacedFailures {
   if (errors.length === 0) return none;
   // After a fault nobody knows whether the mutation happened; a GraphQL error says that it was seen.
@@ -29,9 +31,10 @@ export function placeFailures(
   const placed: Failure[] = [];
   const unplaced: Failure[] = [];
   for (const { message, path = [], extensions } of errors) {
-    const clientPath = base && path.length > 0 ? [...base, ...path.map(toResponseName)] : undefined;
+    const named = path.map((step) => renames.get(step)?.[0] ?? step);
+    const clientPath = base && path.length > 0 ? [...base, ...named.map(toResponseName)] : undefined;
     const depth = depthOfNull(received, path);
-    const below = depth === undefined ? [] : path.slice(depth + 1);
+    const below = depth === undefined ? [] : named.slice(depth + 1);
     const failure = new Failure(extensions.code, message, { outcome, below, path: clientPath });
     if (depth === undefined) {
       unplaced.push(failure);

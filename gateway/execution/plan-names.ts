@@ -24,13 +24,15 @@ export interface PlanNames {
 }
 
 const prefix = '_a_';
+/** Of names of this file's own making, and of the fields that planning makes up. */
+const ownName = /^_(?:a|r\d+)_/;
 
 export function createPlanNames(supergraph: DocumentNode): PlanNames {
   const reserved = readFieldSetNames(supergraph);
   const isInTheWay = ({ alias, name }: FieldNode): boolean =>
     alias !== undefined &&
     alias.value !== name.value &&
-    (reserved.has(alias.value) || alias.value.startsWith(prefix));
+    (reserved.has(alias.value) || ownName.test(alias.value));
   const dataKey = (field: FieldNode): string => {
     const responseName = field.alias?.value ?? field.name.value;
     return isInTheWay(field) ? `${prefix}${responseName}` : responseName;
@@ -43,6 +45,7 @@ export function createPlanNames(supergraph: DocumentNode): PlanNames {
         [Kind.FIELD]: {
           leave(field: FieldNode) {
             const { selectionSet } = field;
+            if (isIntrospection(field)) return { ...typename, alias: nameNode(dataKey(field)) };
             const renamed = isInTheWay(field) ? { ...field, alias: nameNode(dataKey(field)) } : field;
             if (!selectionSet || asksAlways(selectionSet, fragments))
               return renamed === field ? undefined : renamed;
@@ -68,20 +71,28 @@ function asksAlways({ selections }: SelectionSetNode, fragments: Fragments): boo
   });
 }
 
+/** `__schema` and `__type`, which no subgraph is asked; under a condition the planner would stumble over them. */
+export function isIntrospection({ name }: FieldNode): boolean {
+  return name.value === '__schema' || name.value === '__type';
+}
+
 /** The client's name for a step of a path in the data. */
 export function toResponseName(step: string | number): string | number {
   return typeof step === 'string' && step.startsWith(prefix) ? step.slice(prefix.length) : step;
 }
 
-/** All names in the field sets of keys and requirements. */
+const fieldSetArguments = new Set(['key', 'requires', 'contextArguments']);
+
+/** All names in the field sets of keys, requirements and contexts, and that of the field which nobody need define. */
 function readFieldSetNames(supergraph: DocumentNode): ReadonlySet<string> {
-  const names = new Set<string>();
+  const names = new Set(['__typename']);
   const read = (directives: readonly ConstDirectiveNode[] = []): void => {
     for (const { name, arguments: args = [] } of directives) {
       if (name.value !== 'join__type' && name.value !== 'join__field') continue;
       for (const { name: argument, value } of args) {
-        if (argument.value !== 'key' && argument.value !== 'requires') continue;
-        for (const [word] of String(valueFromASTUntyped(value)).matchAll(/[A-Za-z_]\w*/g)) names.add(word);
+        if (!fieldSetArguments.has(argument.value)) continue;
+        const text = JSON.stringify(valueFromASTUntyped(value));
+        for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) names.add(word);
       }
     }
   };

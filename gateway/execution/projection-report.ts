@@ -22,7 +22,7 @@ export class ProjectionReport {
 
   /** A value that its type does not take. Null and missing ones are no error here; a failure is told at each place, once for an object. */
   misfit(value: unknown, length: number, expected: string): null {
-    if (value === null || value === undefined) return null;
+    if (value === null || value === undefined || this.errors.length >= maxErrors) return null;
     if (value instanceof Failure) return this.#addFailure(value, this.path.slice(0, length));
     return this.#add(
       `A value is not of the type ${expected}.`,

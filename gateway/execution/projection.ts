@@ -27,6 +27,7 @@ import { Failure } from './failure.ts';
 import { CodeWriter, readProperty, writeProperty } from './generated-code.ts';
 import { isShallow } from './is-shallow.ts';
 import type { DataObject } from './merge-answer.ts';
+import { isIntrospection } from './plan-names.ts';
 import type { ProjectionReport } from './projection-report.ts';
 
 /** The client's `data`, or null when a null bubbled to the root. */
@@ -48,6 +49,7 @@ export function compileProjection(
   if (!root) throw new Error(`The schema has no ${operation.operation} type.`);
   const code = new CodeWriter();
   const failure = code.constant(Failure);
+  const unplanned = code.constant(new Failure('SUBGRAPH_ERROR', 'No subgraph can answer this.'));
   const objects = new Map<string, string>();
   const selectionIds = new Map<unknown, number>();
 
@@ -109,10 +111,12 @@ export function compileProjection(
         ? `${guard}{ return r.misfit(d, n, ${name}); }`
         : `const ${output} = ${name};`;
     }
-    if (isIntrospection(field)) return `const ${output} = d[${JSON.stringify(responseName)}];`;
+    // Answered before, and in the data as it is to be sent.
+    if (isIntrospection(node)) return `const ${output} = ${readProperty('d', responseName)};`;
     const definition = type.getFields()[node.name.value];
     if (!definition) return `const ${output} = null;`;
-    const value = readProperty('d', dataKey(node));
+    const read = readProperty('d', dataKey(node));
+    const value = isUnplanned(definition.type) ? `${read} === undefined ? ${unplanned} : ${read}` : read;
     const nullable = isNonNullType(definition.type) ? definition.type.ofType : definition.type;
     const call = `${writeValue(nullable, selections)}(v${index}, r, n + 1)`;
     const test = fastTest(nullable, `v${index}`);
@@ -125,19 +129,31 @@ export function compileProjection(
     return `let ${output};\n${guard}{\n${body}\n}`;
   };
 
+  /** The planner leaves an interface out that no type implements, unless a subgraph knows it as an object of its own. */
+  const isUnplanned = (type: GraphQLOutputType): boolean => {
+    const named = getNamedType(type);
+    return isInterfaceType(named) && schema.getPossibleTypes(named).length === 0;
+  };
+
   /** Values that are right as they are, without a call; lists and objects never are. */
   const fastTest = (type: GraphQLOutputType, value: string): string | undefined => {
     const { name } = getNamedType(type);
     if (isListType(type)) return undefined;
     if (name === 'ID' || name === 'String') return `typeof ${value} === 'string'`;
     if (name === 'Boolean') return `typeof ${value} === 'boolean'`;
-    if (name === 'Int') return `(${value} | 0) === ${value}`;
+    if (name === 'Int') return `typeof ${value} === 'number' && (${value} | 0) === ${value}`;
     return undefined;
   };
 
   const writeValue = (type: GraphQLOutputType, selections: readonly ConditionalSelections[]): string => {
     if (isListType(type)) return writeList(type.ofType, selections);
-    if (isObjectType(type)) return writeComposite(writeObject(type, selections), type.name);
+    if (isObjectType(type)) {
+      // A root type may have a name of its own in a subgraph.
+      const isRoot = type === schema.getQueryType() || type === schema.getMutationType();
+      const name = JSON.stringify(type.name);
+      const isOther = isRoot ? '' : ` || (v.__typename !== undefined && v.__typename !== ${name})`;
+      return writeComposite(writeObject(type, selections), type.name, isOther);
+    }
     if (isAbstractType(type)) {
       const names = schema.getPossibleTypes(type).map((object) => {
         return `case ${JSON.stringify(object.name)}: return ${writeObject(object, selections)}(v, r, n);`;
@@ -167,12 +183,12 @@ export function compileProjection(
     return `if (${isInterface}) return ${writeObject(type, selections)}(v, r, n); ${misfit}`;
   };
 
-  const writeComposite = (object: string, typeName: string): string => {
+  const writeComposite = (object: string, typeName: string, isOther = ''): string => {
     const name = code.reserve();
     code.define(
       name,
       'v, r, n',
-      `if (typeof v !== 'object' || v === null || v instanceof ${failure} || Array.isArray(v)) return r.misfit(v, n, ${JSON.stringify(typeName)});
+      `if (typeof v !== 'object' || v === null || v instanceof ${failure} || Array.isArray(v)${isOther}) return r.misfit(v, n, ${JSON.stringify(typeName)});
        return ${object}(v, r, n);`,
     );
     return name;
@@ -205,11 +221,6 @@ export function compileProjection(
     (data: DataObject, report: ProjectionReport, length: number) => DataObject | null
   >(writeObject(root, rootSelections));
   return (data, report) => project(data, report, 0);
-}
-
-/** `__schema` and `__type`: answered before, and in the data as they are to be sent. */
-function isIntrospection({ node }: CollectedField): boolean {
-  return node.name.value === '__schema' || node.name.value === '__type';
 }
 
 function isAlwaysIncluded({ occurrences }: CollectedField): boolean {

@@ -10,6 +10,8 @@ import { applyRewrites } from './rewrites.ts';
 /** How one type of entity is told apart and represented. */
 export interface RepresentType {
   readonly represent: Represent;
+  /** Plain fields that the data and the subgraph hold under one name: an answer that contradicts them is of another entity. */
+  readonly plainKeys: readonly string[];
   /** The one field that tells entities of the type apart, where there is only one and it is a plain value. */
   readonly soleKey: string | undefined;
 }
@@ -38,12 +40,19 @@ export function compileRepresentation(
         ? undefined
         : {
             represent: rewritten(writeForType(requires, typename, possibleTypes), rewrites, possibleTypes),
+            plainKeys: plainKeysOf(fields),
             soleKey: soleKeyOf(fields),
           };
     // The names come from subgraphs: a bound keeps a hostile one from filling the memory.
     if (byTypename.size < 1_000) byTypename.set(typename, type);
     return type;
   };
+}
+
+function plainKeysOf(fields: ReadonlyMap<string, RequiredField>): string[] {
+  return [...fields.values()]
+    .filter(({ name, alias, selections }) => name !== '__typename' && !alias && !selections)
+    .map(({ name }) => name);
 }
 
 function soleKeyOf(fields: ReadonlyMap<string, RequiredField>): string | undefined {
@@ -63,17 +72,19 @@ function writeForType(
 
   const writeObject = (selections: ReadonlyMap<string, RequiredField>): string => {
     const name = code.reserve();
-    // Those that may be missing come last, so that a comma always stands before them.
+    // Those that may be missing come last: whether a comma stands before them is then known by what is there.
     const ordered = [...selections.values()].sort(
       (a, b) => Number(a.optional === true) - Number(b.optional === true),
     );
     const parts = ordered.map((field, index) => {
       const read = `v = ${readProperty('e', field.alias ?? field.name)};`;
       const json = field.selections ? `${writeNested(field.selections)}(v)` : `${code.constant(toJson)}(v)`;
-      const member = JSON.stringify(`${index > 0 ? ',' : ''}${JSON.stringify(field.name)}:`);
+      const comma = index > 0 && !field.optional ? ',' : '';
+      const member = JSON.stringify(`${comma}${JSON.stringify(field.name)}:`);
+      const separate = index > 0 && field.optional ? "if (text.length > 1) text += ',';" : '';
       const write = `if (v instanceof ${failure}) return v;
         j = ${json}; if (typeof j !== 'string') return j;
-        text += ${member} + j;`;
+        ${separate} text += ${member} + j;`;
       return field.optional
         ? `${read} if (v !== undefined) { ${write} }`
         : `${read} if (v === undefined) return undefined; ${write}`;

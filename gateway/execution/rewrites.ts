@@ -1,5 +1,6 @@
 /** Changes that the planner asks for in what is sent to a subgraph or comes from it. */
 import type { Rewrite } from '../planning/query-plan.ts';
+import { ownProperty } from './generated-code.ts';
 import type { PossibleTypes } from './possible-types.ts';
 
 const conditionPrefix = '... on ';
@@ -36,7 +37,7 @@ function applyAt(
   } else if (rewrite.kind === 'ValueSetter') {
     object[first] = rewrite.setValueTo;
   } else if (Object.hasOwn(object, first) && object[first] !== undefined) {
-    object[rewrite.renameKeyTo] = object[first];
+    Object.defineProperty(object, rewrite.renameKeyTo, { value: object[first], ...ownProperty });
     delete object[first];
   }
 }

@@ -2,16 +2,24 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../errors.ts';
+import { type JsonLimits, scanJson } from '../scan-json.ts';
 
 const byteOrderMark = '\uFEFF';
 
 /** The only type that the server then takes. Bytes that are no UTF-8 are refused, not replaced. */
-export function registerJsonBody(app: FastifyInstance): void {
+export function registerJsonBody(app: FastifyInstance, limits: JsonLimits): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const text = body.toString('utf8');
-    if (isUtf8(body) && !text.startsWith(byteOrderMark)) parseJson(request, text, done);
-    else done(new RequestError('BAD_REQUEST', 'The body is not plain UTF-8.'));
+    try {
+      if (!isUtf8(body) || text.startsWith(byteOrderMark))
+        throw new RequestError('BAD_REQUEST', 'The body is not plain UTF-8.');
+      scanJson(text, limits);
+    } catch (refusal) {
+      done(refusal as RequestError);
+      return;
+    }
+    parseJson(request, text, done);
   });
 }

@@ -7,26 +7,57 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { Logger } from 'pino';
+import type { Shed } from '../admission/shed.ts';
 import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
+import type { JsonLimits } from '../scan-json.ts';
+import { chooseMediaType } from './accept.ts';
 import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
+import { registerCors } from './cors.ts';
 import { registerJsonBody } from './json-body.ts';
 
 export interface HttpServerOptions {
-  readonly maxBodyBytes: number;
+  readonly limits: JsonLimits & { readonly maxBodyBytes: number };
+  readonly connections: {
+    readonly maxOpen: number;
+    readonly headersTimeoutMs: number;
+    readonly receiveTimeoutMs: number;
+    readonly idleTimeoutMs: number;
+    readonly maxRequests: number;
+  };
+  readonly corsOrigins: readonly string[];
+  readonly shed: Shed;
   readonly log: Logger;
 }
+
+const maxHeaderBytes = 16_384;
+
+/** How often Node looks for requests whose time to arrive is over. */
+const checkIntervalMs = 500;
 
 const requestIdFormat = /^[\w-]{1,64}$/;
 
 /** Routes add themselves; listening and closing are the caller's. */
-export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({
+  limits,
+  connections,
+  corsOrigins,
+  shed,
+  log,
+}: HttpServerOptions): FastifyInstance {
   const app = Fastify({
-    bodyLimit: maxBodyBytes,
-    requestTimeout: 15_000,
+    bodyLimit: limits.maxBodyBytes,
+    // `headersTimeout` is only for the constructor of Node's server; Fastify sets the other times on it afterwards.
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      requestTimeout: connections.receiveTimeoutMs,
+      headersTimeout: Math.min(connections.headersTimeoutMs, connections.receiveTimeoutMs),
+      connectionsCheckingInterval: checkIntervalMs,
+    },
+    requestTimeout: connections.receiveTimeoutMs,
     connectionTimeout: 30_000,
-    keepAliveTimeout: 65_000,
-    maxRequestsPerSocket: 10_000,
+    keepAliveTimeout: connections.idleTimeoutMs,
+    maxRequestsPerSocket: connections.maxRequests,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: ({ headers }) => {
@@ -37,20 +68,37 @@ export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): Fast
     // An address that cannot be decoded meets neither hook nor handler.
     frameworkErrors: (_error, request, reply) => {
       addCommonHeaders(request, reply);
-      sendRefusal(reply, nothingHere());
+      sendRefusal(request, reply, nothingHere());
     },
   });
-  registerJsonBody(app);
+  app.server.maxConnections = connections.maxOpen;
+  registerJsonBody(app, limits);
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     addCommonHeaders(request, reply);
+    done();
+  });
+  registerCors(app, corsOrigins);
+  app.addHook('onRequest', async (request) => {
     if (closing) throw new RequestError('SHUTTING_DOWN', 'This process is ending.', { 'retry-after': '1' });
+    shed.check();
     checkHeaders(request.raw);
   });
-  app.addHook('onSend', async (_request, reply) => {
+  const counted = new WeakSet<FastifyRequest>();
+  app.addHook('preHandler', (request, _reply, done) => {
+    try {
+      shed.enter();
+      counted.add(request);
+      done();
+    } catch (refusal) {
+      done(refusal as RequestError);
+    }
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (counted.delete(request)) shed.leave();
     // A connection kept alive would keep the process alive with it.
     if (closing) reply.header('connection', 'close');
   });
@@ -61,7 +109,7 @@ export function createHttpServer({ maxBodyBytes, log }: HttpServerOptions): Fast
     const refusal = toRefusal(error);
     if (refusal.code === 'INTERNAL_SERVER_ERROR')
       log.error({ requestId: request.id, err: error }, 'a request failed');
-    return sendRefusal(reply, refusal);
+    return sendRefusal(request, reply, refusal);
   });
   return app;
 }
@@ -74,8 +122,13 @@ function addCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   });
 }
 
-function sendRefusal(reply: FastifyReply, refusal: RequestError): FastifyReply {
-  return reply.code(refusal.status).headers(refusal.headers).send(toErrorBody(refusal));
+function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: RequestError): FastifyReply {
+  const mediaType = chooseMediaType(request.headers.accept) ?? 'application/json';
+  return reply
+    .code(refusal.status)
+    .headers(refusal.headers)
+    .type(`${mediaType}; charset=utf-8`)
+    .send(JSON.stringify(toErrorBody(refusal)));
 }
 
 function nothingHere(): RequestError {

@@ -6,15 +6,23 @@ export interface DocumentStore {
   set(key: string, document: DocumentNode): Promise<void>;
   delete(key: string): Promise<boolean>;
   /** Never makes room for others. */
-  keep(documentHash: string, document: DocumentNode): void;
+  keep(documentHash: string, document: DocumentNode, source: string): void;
+  /** Whether the document of this text is there. */
+  knows(source: string): boolean;
 }
 
 /** @param maxDocuments of those that are not kept; the one unused for longest makes room */
 export function createDocumentStore(maxDocuments: number): DocumentStore {
   const kept = new Map<string, DocumentNode>();
+  const keptSources = new Set<string>();
+  const recentSources = new Set<string>();
   const recent = new Map<string, DocumentNode>();
   // The server puts the schema's hash before the document's; a store belongs to one schema anyway.
   const toHash = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
+  const forget = (hash: string, document: DocumentNode): void => {
+    recent.delete(hash);
+    recentSources.delete(sourceOf(document));
+  };
   return {
     async get(key) {
       const hash = toHash(key);
@@ -26,14 +34,25 @@ export function createDocumentStore(maxDocuments: number): DocumentStore {
       const hash = toHash(key);
       if (kept.has(hash)) return;
       recent.set(hash, document);
-      const [oldest] = recent.keys();
-      if (recent.size > maxDocuments && oldest !== undefined) recent.delete(oldest);
+      recentSources.add(sourceOf(document));
+      const [oldest] = recent;
+      if (recent.size > maxDocuments && oldest) forget(...oldest);
     },
     async delete(key) {
-      return recent.delete(toHash(key));
+      const hash = toHash(key);
+      const document = recent.get(hash);
+      if (document) forget(hash, document);
+      return document !== undefined;
     },
-    keep(documentHash, document) {
+    keep(documentHash, document, source) {
       kept.set(documentHash, document);
+      keptSources.add(source);
     },
+    knows: (source) => keptSources.has(source) || recentSources.has(source),
   };
+}
+
+/** As the parser keeps it. */
+function sourceOf({ loc }: DocumentNode): string {
+  return loc?.source.body ?? '';
 }

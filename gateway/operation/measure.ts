@@ -40,7 +40,7 @@ const nothing: SelectionsSize = {
 
 /**
  * The size of every operation of the document. Every selection set is visited once, however fragments fan out.
- * Expects fragments that exist and do not contain themselves.
+ * Fragments that do not exist add nothing.
  */
 export function measureOperations(
   document: DocumentNode,
@@ -55,6 +55,8 @@ export function measureOperations(
     if (!selectionSet) return nothing;
     const measured = known.get(selectionSet);
     if (measured) return measured;
+    // A fragment that contains itself, which is invalid, adds nothing within itself.
+    known.set(selectionSet, nothing);
     const size = selectionSet.selections.map(measureSelection).reduce(beside, nothing);
     known.set(selectionSet, size);
     return size;

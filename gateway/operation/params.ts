@@ -1,6 +1,7 @@
 /** Stage 5: reads the parameters of a GraphQL request, from its JSON body or from its address. */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
+import { type JsonLimits, scanJson } from '../scan-json.ts';
 
 const jsonParams = z.object({
   /** `sha256:` and 64 hexadecimal digits: the registered operation to run. */
@@ -34,12 +35,12 @@ export interface ParamsSource {
   readonly search: Readonly<Record<string, unknown>>;
 }
 
-/** Long enough for every operation that people write; a longer one is not even looked at. */
-const maxQueryLength = 32_768;
-
-/** @throws BAD_REQUEST, GRAPHQL_PARSE_FAILED for a query of more than 32 KiB */
-export function parseParams({ method, body, search }: ParamsSource): RequestParams {
-  if (method === 'GET') return toParams(readAddress(search), 'address');
+/**
+ * @param limits of JSON in the address; that of a body has been held to them
+ * @throws BAD_REQUEST, and what `scanJson` throws
+ */
+export function parseParams({ method, body, search }: ParamsSource, limits: JsonLimits): RequestParams {
+  if (method === 'GET') return toParams(readAddress(search, limits), 'address');
   if (Array.isArray(body))
     throw new RequestError('BAD_REQUEST', 'Batching is disabled: send one operation per request.');
   // Whoever reads only one of the two, such as a cache or a firewall, must see what is run.
@@ -59,8 +60,6 @@ function toParams(source: unknown, place: 'address' | 'body'): RequestParams {
     throw new RequestError('BAD_REQUEST', `The ${place} is not a GraphQL request. ${problems.join('; ')}`);
   }
   const { documentId, query, operationName, variables, extensions } = params.data;
-  if (query && query.length > maxQueryLength)
-    throw new RequestError('GRAPHQL_PARSE_FAILED', `A query has at most ${maxQueryLength} characters.`);
   const hash = extensions?.persistedQuery?.sha256Hash;
   const automaticId = hash === undefined ? undefined : `sha256:${hash}`;
   if (documentId && automaticId && documentId !== automaticId)
@@ -77,7 +76,7 @@ function toParams(source: unknown, place: 'address' | 'body'): RequestParams {
   };
 }
 
-function readAddress(search: ParamsSource['search']): Record<string, unknown> {
+function readAddress(search: ParamsSource['search'], limits: JsonLimits): Record<string, unknown> {
   const read = (name: string): string | undefined => {
     const value = search[name];
     if (value === undefined || value === '') return undefined;
@@ -87,6 +86,7 @@ function readAddress(search: ParamsSource['search']): Record<string, unknown> {
   const readJson = (name: string): unknown => {
     const text = read(name);
     if (text === undefined) return undefined;
+    scanJson(text, limits, 1);
     try {
       return JSON.parse(text);
     } catch {

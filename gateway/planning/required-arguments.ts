@@ -25,11 +25,20 @@ export type RequiredArguments = ReadonlyMap<string, FieldNode>;
 
 type ObjectLike = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
+/** What a field requires, in whatever subgraph. */
+export interface FieldNeeds {
+  /** Of every required field the names on the way to it, joined by dots; made-up names where they stand. */
+  readonly paths: ReadonlySet<string>;
+  /** The made-up ones among them. */
+  readonly madeUp: ReadonlySet<string>;
+}
+
 export interface SeparatedSupergraph {
   readonly supergraph: DocumentNode;
   readonly requiredArguments: RequiredArguments;
-  /** What a field of this name requires, in whatever type: names at the top, made-up ones at any depth. */
-  readonly needs: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By `Type.field`. */
+  readonly needs: ReadonlyMap<string, FieldNeeds>;
+  readonly objectTypes: ReadonlySet<string>;
 }
 
 export function separateRequiredArguments(supergraph: DocumentNode): SeparatedSupergraph {
@@ -41,7 +50,7 @@ export function separateRequiredArguments(supergraph: DocumentNode): SeparatedSu
   /** Made-up names by what they stand for, and the definitions that each type gets. */
   const madeUp = new Map<string, string>();
   const added = new Map<string, FieldDefinitionNode[]>();
-  const needs = new Map<string, Set<string>>();
+  const needs = new Map<string, { paths: Set<string>; madeUp: Set<string> }>();
 
   const separate = (selectionSet: SelectionSetNode, type: ObjectLike | undefined): SelectionSetNode => ({
     ...selectionSet,
@@ -81,30 +90,44 @@ export function separateRequiredArguments(supergraph: DocumentNode): SeparatedSu
         name: { kind: Kind.NAME as const, value: name },
         arguments: [],
         description: undefined,
+        directives: own.directives?.map((directive) => separateRequirement(directive, own, owner)),
       };
       added.set(owner.name.value, [...(added.get(owner.name.value) ?? []), hidden(copy)]);
     }
     return name;
   };
 
+  const separateRequirement = (
+    directive: ConstDirectiveNode,
+    field: FieldDefinitionNode,
+    type: ObjectLike,
+  ): ConstDirectiveNode => {
+    const requires = requiresOf(directive);
+    if (requires === undefined) return directive;
+    const [operation] = parse(`{ ${requires} }`).definitions;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) return directive;
+    const separated = separate(operation.selectionSet, type);
+    const key = `${type.name.value}.${field.name.value}`;
+    const { paths, madeUp } = needs.get(key) ?? { paths: new Set(), madeUp: new Set() };
+    for (const path of pathsIn(separated)) {
+      paths.add(path);
+      const name = path.slice(path.lastIndexOf('.') + 1);
+      if (requiredArguments.has(name)) madeUp.add(name);
+    }
+    needs.set(key, { paths, madeUp });
+    const text = print(separated)
+      .replace(/^\{|\}$/g, '')
+      .trim();
+    return withRequires(directive, text);
+  };
+
   const rewritten = visit(supergraph, {
     [Kind.FIELD_DEFINITION](field: FieldDefinitionNode, _key, _parent, _path, ancestors) {
       const owner = ancestors.at(-1);
       const type = owner && 'kind' in owner && isObjectLike(owner) ? owner : undefined;
-      const directives = field.directives?.map((directive) => {
-        const requires = requiresOf(directive);
-        if (requires === undefined || !type) return directive;
-        const [operation] = parse(`{ ${requires} }`).definitions;
-        if (operation?.kind !== Kind.OPERATION_DEFINITION) return directive;
-        const separated = separate(operation.selectionSet, type);
-        const text = print(separated)
-          .replace(/^\{|\}$/g, '')
-          .trim();
-        const made = [...text.matchAll(/\b_r\d+_\w+/g)].map(([name]) => name);
-        const names = [...(needs.get(field.name.value) ?? []), ...topLevelNames(separated), ...made];
-        needs.set(field.name.value, new Set(names));
-        return withRequires(directive, text);
-      });
+      const directives = type
+        ? field.directives?.map((directive) => separateRequirement(directive, field, type))
+        : field.directives;
       return { ...field, directives };
     },
   });
@@ -115,15 +138,23 @@ export function separateRequiredArguments(supergraph: DocumentNode): SeparatedSu
       return more ? { ...node, fields: [...(node.fields ?? []), ...more] } : undefined;
     },
   });
+  const objectTypes = new Set(
+    [...types.values()]
+      .filter(({ kind }) => kind === Kind.OBJECT_TYPE_DEFINITION)
+      .map(({ name }) => name.value),
+  );
+  const parts = { requiredArguments, needs, objectTypes };
   return requiredArguments.size === 0
-    ? { supergraph, requiredArguments, needs }
-    : { supergraph: withInaccessible(withFields), requiredArguments, needs };
+    ? { supergraph, ...parts }
+    : { supergraph: withInaccessible(withFields), ...parts };
 }
 
-function topLevelNames({ selections }: SelectionSetNode): string[] {
+function pathsIn({ selections }: SelectionSetNode, above = ''): string[] {
   return selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return [selection.name.value];
-    return selection.kind === Kind.INLINE_FRAGMENT ? topLevelNames(selection.selectionSet) : [];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return pathsIn(selection.selectionSet, above);
+    if (selection.kind !== Kind.FIELD) return [];
+    const path = `${above}${selection.name.value}`;
+    return [path, ...(selection.selectionSet ? pathsIn(selection.selectionSet, `${path}.`) : [])];
   });
 }
 
@@ -137,7 +168,7 @@ function ownersOf(type: ObjectLike, fieldName: string, types: ReadonlyMap<string
   );
 }
 
-const inaccessible: ConstDirectiveNode = {
+const markInaccessible: ConstDirectiveNode = {
   kind: Kind.DIRECTIVE,
   name: { kind: Kind.NAME, value: 'inaccessible' },
 };
@@ -145,7 +176,7 @@ const inaccessible: ConstDirectiveNode = {
 /** Like the real field, but no client ever sees it. A requirement of the real field would be one of its own. */
 function hidden(field: FieldDefinitionNode): FieldDefinitionNode {
   const kept = field.directives?.filter(({ name }) => name.value === 'join__field') ?? [];
-  return { ...field, directives: [...kept, inaccessible] };
+  return { ...field, directives: [...kept, markInaccessible] };
 }
 
 function requiresOf({ name, arguments: args }: ConstDirectiveNode): string | undefined {
@@ -166,20 +197,28 @@ function withRequires(directive: ConstDirectiveNode, requires: string): ConstDir
 /** The supergraph with the specification of `@inaccessible`, if it had none. */
 function withInaccessible(supergraph: DocumentNode): DocumentNode {
   if (/specs\.apollo\.dev\/inaccessible\//.test(print(supergraph))) return supergraph;
-  const [definition] = parse(
-    'directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION',
+  const schema = supergraph.definitions.find(({ kind }) => kind === Kind.SCHEMA_DEFINITION);
+  const [link, inaccessible] = parse(
+    schema && /^schema\s+@core\(/.test(print(schema)) ? inaccessibleBefore2 : inaccessibleSince2,
   ).definitions;
-  const [linked] = parse(
-    'schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Q }',
-  ).definitions;
-  const links = linked?.kind === Kind.SCHEMA_DEFINITION ? (linked.directives ?? []) : [];
+  const links = link?.kind === Kind.SCHEMA_DEFINITION ? (link.directives ?? []) : [];
   const definitions = supergraph.definitions.map((node) =>
     node.kind === Kind.SCHEMA_DEFINITION
       ? { ...node, directives: [...(node.directives ?? []), ...links] }
       : node,
   );
-  return { ...supergraph, definitions: definition ? [...definitions, definition] : definitions };
+  return { ...supergraph, definitions: inaccessible ? [...definitions, inaccessible] : definitions };
 }
+
+const inaccessibleSince2 = `
+  schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Query }
+  directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
+`;
+/** Supergraphs of federation 1 name their specifications by `@core`. */
+const inaccessibleBefore2 = `
+  schema @core(feature: "https://specs.apollo.dev/inaccessible/v0.1") { query: Query }
+  directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+`;
 
 function isObjectLike(node: { kind: string }): node is ObjectLike {
   return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;

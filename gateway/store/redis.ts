@@ -32,11 +32,13 @@ export interface RedisConnectionOptions {
   /** Told once when Redis cannot be reached, until it can be again. It is tried again until `close`. */
   readonly onLost: (error: Error) => void;
   /** Told at each connection to a server that drops keys when its memory is full, and by which rule. */
-  readonly onEvicting: (policy: string) => void;
+  readonly onEvicting?: (policy: string) => void;
 }
 
 const connectTimeoutMs = 1_000;
 const maxReconnectDelayMs = 2_000;
+/** Before a command is tried again while a node is not there; short, so that it still comes within its time. */
+const clusterRetryDelayMs = 10;
 
 /** Waits until Redis is ready, but no longer than a connection may take: it may come later. */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
@@ -49,7 +51,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   client.on('ready', () => {
     isLost = false;
   });
-  watchEviction(client, options.onEvicting);
+  if (options.onEvicting) watchEviction(client, options.onEvicting);
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, connectTimeoutMs);
     for (const event of ['ready', 'error']) {
@@ -59,6 +61,9 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
       });
     }
   });
+  // The nodes of a Cluster are else connected to by the first request that needs each.
+  if (client instanceof Cluster)
+    await Promise.allSettled(client.nodes('master').map((node) => within(node.ping(), connectTimeoutMs)));
   const breaker = createBreaker({ now: () => performance.now(), isFailure: (error) => !isReply(error) });
   return {
     defineScript(name, lua) {
@@ -77,7 +82,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   };
 }
 
-function createClient({ url, isCluster, commandTimeoutMs }: RedisConnectionOptions): Redis | Cluster {
+function createClient({ url, isCluster }: RedisConnectionOptions): Redis | Cluster {
   const always: RedisOptions = {
     connectTimeout: connectTimeoutMs,
     // An answer that never comes must not hold the connection.
@@ -93,8 +98,8 @@ function createClient({ url, isCluster, commandTimeoutMs }: RedisConnectionOptio
   const clusterOptions: ClusterOptions = {
     enableOfflineQueue: false,
     maxRedirections: 3,
-    retryDelayOnFailover: commandTimeoutMs,
-    retryDelayOnClusterDown: commandTimeoutMs,
+    retryDelayOnFailover: clusterRetryDelayMs,
+    retryDelayOnClusterDown: clusterRetryDelayMs,
     clusterRetryStrategy: retry,
     clusterNodeRetryStrategy: retry,
     redisOptions: {
@@ -107,7 +112,7 @@ function createClient({ url, isCluster, commandTimeoutMs }: RedisConnectionOptio
   return new Cluster([url], clusterOptions);
 }
 
-function watchEviction(client: Redis | Cluster, onEvicting: RedisConnectionOptions['onEvicting']): void {
+function watchEviction(client: Redis | Cluster, onEvicting: (policy: string) => void): void {
   client.on('ready', async () => {
     const nodes = client instanceof Cluster ? client.nodes('master') : [client];
     const infos = await Promise.allSettled(nodes.map((node) => node.info('memory')));
@@ -123,10 +128,14 @@ function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
 }
 
-/** Not left to ioredis: its own limit is for each attempt at a node of a Cluster, not for all of them together. */
+/**
+ * Not left to ioredis: its own limit is for each attempt at a node of a Cluster, not for all of them together. When the
+ * time is over, what has come meanwhile is read first: a busy process must not take its own lateness for that of Redis.
+ */
 function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Redis took longer than ${limitMs} ms.`)), limitMs);
+    const expire = (): void => reject(new Error(`Redis took longer than ${limitMs} ms.`));
+    const timer = setTimeout(() => setImmediate(expire), limitMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -22,12 +22,12 @@ export function findAppliedDirectives(
   spec: string,
   directive: string,
 ): AppliedDirectives {
-  const name = linkedName(supergraph, spec, directive);
+  const names = linkedNames(supergraph, spec, directive);
   const found = new Map<string, DirectiveArguments[]>();
-  if (name === undefined) return found;
+  if (names.size === 0) return found;
   const collect = (coordinate: string, directives: readonly ConstDirectiveNode[] | undefined): void => {
     for (const applied of directives ?? []) {
-      if (applied.name.value !== name) continue;
+      if (!names.has(applied.name.value)) continue;
       found.set(coordinate, [...(found.get(coordinate) ?? []), toArguments(applied)]);
     }
   };
@@ -65,25 +65,37 @@ function isTypeDefinition(definition: { kind: string }): definition is TypeDefin
   return typeDefinitionKinds.includes(definition.kind);
 }
 
-function linkedName(supergraph: DocumentNode, spec: string, directive: string): string | undefined {
-  const link = supergraph.definitions
+/** Imported or not, a directive can be written with its namespace too. */
+function linkedNames(supergraph: DocumentNode, spec: string, directive: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const link of readLinks(supergraph)) {
+    if (!isSpecUrl(link.url, spec)) continue;
+    for (const entry of Array.isArray(link.import) ? link.import : []) {
+      if (entry === `@${directive}`) names.add(directive);
+      if (entry?.name === `@${directive}`) names.add(String(entry.as ?? entry.name).slice(1));
+    }
+    const namespace = typeof link.as === 'string' ? link.as : spec;
+    names.add(`${namespace}__${directive}`);
+    if (directive === spec) names.add(namespace);
+  }
+  return names;
+}
+
+/** What the schema of a supergraph links to, by `@link` or the older `@core`. */
+export function readLinks(
+  supergraph: DocumentNode,
+): readonly (DirectiveArguments & { readonly url: string })[] {
+  return supergraph.definitions
     .flatMap((definition) =>
       definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
         ? (definition.directives ?? [])
         : [],
     )
     .map(toArguments)
-    .find(({ url }) => typeof url === 'string' && isSpecUrl(url, spec));
-  if (!link) return undefined;
-  for (const entry of Array.isArray(link.import) ? link.import : []) {
-    if (entry === `@${directive}`) return directive;
-    if (entry?.name === `@${directive}`) return String(entry.as ?? entry.name).slice(1);
-  }
-  const namespace = typeof link.as === 'string' ? link.as : spec;
-  return directive === spec ? namespace : `${namespace}__${directive}`;
+    .map(({ url, feature, ...others }) => ({ ...others, url: String(url ?? feature ?? '') }));
 }
 
-function isSpecUrl(url: string, spec: string): boolean {
+export function isSpecUrl(url: string, spec: string): boolean {
   return new RegExp(`^https://specs\\.apollo\\.dev/${spec}(/v\\d+\\.\\d+)?/?$`).test(url);
 }
 

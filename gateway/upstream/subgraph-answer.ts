@@ -14,6 +14,8 @@ export interface SubgraphAnswer {
   readonly fault?: FaultCode;
   /** What the subgraph's errors said before they were masked; for the log. */
   readonly hidden?: readonly string[];
+  /** Set when reading it took so long that others should have their turn before it is worked on. */
+  readonly isLong?: boolean;
 }
 
 const faultMessages = {
@@ -37,6 +39,8 @@ const passedCodes: ReadonlySet<unknown> = new Set<ErrorCode>([
 ]);
 
 const maxErrors = 100;
+/** Characters; reading them takes some milliseconds. */
+const longText = 500_000;
 const maxMessageLength = 1_000;
 
 export function faultAnswer(code: FaultCode): SubgraphAnswer {
@@ -56,7 +60,8 @@ export function parseSubgraphAnswer(text: string): SubgraphAnswer | undefined {
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
   // Neither data nor the reason why there is none.
   if (!data && !errors?.length) return undefined;
-  if (!errors?.length) return { data: data ?? null, errors: [] };
+  const length = text.length > longText ? { isLong: true } : undefined;
+  if (!errors?.length) return { data: data ?? null, errors: [], ...length };
   // Cut before they are looked at: a hundred thousand would hold the process for as long as they are read.
   const known: Record<string, unknown>[] = errors
     .slice(0, maxErrors)
@@ -66,6 +71,7 @@ export function parseSubgraphAnswer(text: string): SubgraphAnswer | undefined {
     data: data ?? null,
     errors: known.map((error) => ({ path: pathOf(error), ...mask(error) })),
     ...(hidden.length > 0 && { hidden }),
+    ...length,
   };
 }
 

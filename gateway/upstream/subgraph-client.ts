@@ -1,7 +1,10 @@
 /** Sends one operation to one subgraph over HTTP and hands back only what a GraphQL answer may be. */
 import { Agent, type Dispatcher, errors as undiciErrors } from 'undici';
 import { type Caller, HEADER, signRequest } from '../../subgraphs/verify/index.ts';
+import type { Cancellation } from '../cancellation.ts';
+import { startDeadline } from '../deadline.ts';
 import type { ErrorCode } from '../errors.ts';
+import { hasMoreObjects } from './count-objects.ts';
 import { type FaultCode, faultAnswer, parseSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
 export interface SubgraphTarget {
@@ -16,6 +19,8 @@ export interface SubgraphRequestContext {
   readonly idempotencyKey: string | undefined;
   /** On the clock of `performance.now()`: when the whole request must be over. */
   readonly deadlineMs: number;
+  /** Absent where what has begun must come to its end: in mutations. */
+  readonly cancellation?: Cancellation | undefined;
   /** Told the `Cache-Control` of each answer, where the client's request asks for it. */
   readonly onCacheControl?: ((value: string | undefined) => void) | undefined;
 }
@@ -43,9 +48,14 @@ export interface SubgraphClientOptions {
 export interface FetchRecord {
   readonly subgraph: string;
   readonly requestId: string;
-  readonly outcome: ErrorCode | 'OK';
+  readonly outcome: ErrorCode | 'OK' | 'CANCELLED';
   readonly hidden?: readonly string[] | undefined;
 }
+
+/** Of one answer. Reading more would hold all other requests for longer than 50 ms. */
+const maxObjects = 50_000;
+/** An answer of fewer bytes cannot have so many objects. */
+const fewestBytes = maxObjects * '{},'.length;
 
 /** What stays of the request's time for turning answers into the client's answer. */
 const reserveMs = 50;
@@ -62,10 +72,12 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const post = async (
     { name, url }: SubgraphTarget,
     body: string,
-    { caller, requestId, idempotencyKey, deadlineMs, onCacheControl }: SubgraphRequestContext,
+    context: SubgraphRequestContext,
   ): Promise<SubgraphAnswer> => {
-    const timeoutMs = Math.min(options.timeoutMs, deadlineMs - performance.now() - reserveMs);
-    if (timeoutMs <= 0) return faultAnswer('SUBGRAPH_TIMEOUT');
+    const { caller, requestId, idempotencyKey, deadlineMs, cancellation, onCacheControl } = context;
+    const nowMs = performance.now();
+    const endMs = Math.min(nowMs + options.timeoutMs, deadlineMs - reserveMs);
+    if (endMs <= nowMs || cancellation?.isCancelled()) return faultAnswer('SUBGRAPH_TIMEOUT');
     const key = options.internalKey;
     const signature = key
       ? signRequest({ url, audience: name, caller, body, idempotencyKey, key, now: Date.now() })
@@ -82,7 +94,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       },
       body,
     };
-    const reply = await dispatch(agent, request, timeoutMs, options.maxResponseBytes);
+    const reply = await dispatch(agent, request, endMs, options.maxResponseBytes, cancellation);
     if (typeof reply === 'string') return faultAnswer(reply);
     onCacheControl?.(reply.cacheControl);
     return (
@@ -98,7 +110,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       options.onFetch({
         subgraph: target.name,
         requestId: context.requestId,
-        outcome: fault ?? 'OK',
+        outcome: fault && context.cancellation?.isCancelled() ? 'CANCELLED' : (fault ?? 'OK'),
         hidden,
       });
       return answer;
@@ -119,27 +131,35 @@ function withoutCredential(text: string, credential: string | undefined): string
 function dispatch(
   agent: Agent,
   request: Dispatcher.DispatchOptions,
-  timeoutMs: number,
+  endMs: number,
   maxBytes: number,
+  cancellation: Cancellation | undefined,
 ): Promise<Reply | FaultCode> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     let statusCode = 0;
     let cacheControl: string | undefined;
+    let hasEnded = false;
     let abort = (): void => {};
     const end = (result: Reply | FaultCode): void => {
-      clearTimeout(timer);
+      hasEnded = true;
+      stopDeadline();
+      cancellation?.delete(timeOut);
       resolve(result);
     };
     const giveUp = (code: FaultCode): void => {
       end(code);
       abort();
     };
-    const timer = setTimeout(() => giveUp('SUBGRAPH_TIMEOUT'), timeoutMs);
+    const timeOut = (): void => giveUp('SUBGRAPH_TIMEOUT');
+    const stopDeadline = startDeadline(endMs, timeOut);
+    cancellation?.add(timeOut);
     agent.dispatch(request, {
       onRequestStart(controller) {
         abort = () => controller.abort(new Error('given up'));
+        // Its time was over while it waited for a connection.
+        if (hasEnded) abort();
       },
       onResponseStart(_controller, status, headers) {
         statusCode = status;
@@ -154,6 +174,10 @@ function dispatch(
       onResponseEnd() {
         const [only] = chunks;
         const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
+        if (bytes > fewestBytes && hasMoreObjects(whole, maxObjects)) {
+          end('SUBGRAPH_RESPONSE_TOO_LARGE');
+          return;
+        }
         end({ statusCode, cacheControl, text: whole.toString('utf8') });
       },
       onResponseError(_controller, error) {

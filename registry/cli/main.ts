@@ -1,5 +1,6 @@
 /** The command line `minigate`: what a team runs to check and compose subgraphs. Exit 0 ok, 1 check failed, 2 usage. */
-import { writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { CompositionError, composeSubgraphs } from '../compose.ts';
 import { loadSubgraphs, SupergraphConfigError } from '../load-subgraphs.ts';
@@ -37,6 +38,20 @@ async function write(path: string, text: string): Promise<void> {
   }
 }
 
+/** The gateway is no part of this package: the `access` script of the package.json here says where its own program is. */
+async function runAccess(command: string, args: readonly string[]): Promise<void> {
+  const manifest: unknown = JSON.parse(await readFile('package.json', 'utf8').catch(() => '{}'));
+  const { scripts } = manifest as { scripts?: Record<string, string> };
+  if (!scripts?.access)
+    throw new SupergraphConfigError(
+      'Access is explained by the gateway. Run this in its folder, or give the package.json here a script `access`.',
+    );
+  const { status } = spawnSync('npm', ['run', '--silent', 'access', '--', command, ...args], {
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 2;
+}
+
 const program = new Command('minigate')
   .description('Check and compose the subgraphs of a Minigate supergraph.')
   .showHelpAfterError()
@@ -56,6 +71,16 @@ program
     '\nExample:\n  minigate supergraph compose --config supergraph.yaml --output supergraph.graphql',
   )
   .action(compose);
+
+program
+  .command('access')
+  .description('who may ask what')
+  .command('explain')
+  .description('say which rule decides each field of an operation; needs the gateway here')
+  .argument('[arguments...]', 'as `minigate access explain --help` lists them')
+  .helpOption(false)
+  .allowUnknownOption()
+  .action((args: string[]) => runAccess('explain', args));
 
 try {
   await program.parseAsync();

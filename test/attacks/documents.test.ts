@@ -56,10 +56,28 @@ for (const [what, query] of [
   });
 }
 
+for (const [what, query] of [
+  ['180 equal lists', `{users{${times(180, () => 'friends(first:1){id name}')}}}`],
+  [
+    '150 equal fields with fields below',
+    `{user(id:1){${times(150, () => 'followers{followers{followers{id}}}')}}}`,
+  ],
+  [
+    '27 fragments that spread each other',
+    `{user(id:1){${times(27, (index) => `...F${index}`)}}} ${times(27, (index) => `fragment F${index} on User{followers{${times(27, (other) => `...F${other}`)}}}`)}`,
+  ],
+] as const) {
+  attack('V-05', `${what} are refused before they are compared with each other`, {
+    send: post(query),
+    expect: { status: 400, code: 'LIMIT_EXCEEDED', fetches: 0 },
+    maxHoldMs: 20,
+  });
+}
+
 const atMostTenErrors = ({ json }: Answer): void => expect(json?.errors?.length).toBeLessThanOrEqual(10);
 
 attack('V-06', 'of 1,000 unknown fields at most ten are reported', {
-  send: post(`{${times(1_000, (index) => `unknown${index}`)}}`),
+  send: post(`{docs{${times(1_000, (index) => `unknown${index}`)}}}`),
   expect: invalid,
   also: atMostTenErrors,
 });
@@ -157,7 +175,7 @@ for (const [what, query] of [
 
 attack('V-14', '1,000 fragments are too many tokens', {
   send: post(
-    `{docs{${times(1_000, (index) => `...F${index}`)}}}${times(1_000, (index) => `fragment F${index} on Doc{id}`)}`,
+    `{docs{${times(1_000, (index) => `...F${index.toString(36)}`)}}}${times(1_000, (index) => `fragment F${index.toString(36)} on Doc{id}`, '')}`,
   ),
   expect: parseFailed,
   maxHoldMs: 20,

@@ -25,9 +25,7 @@ attack('G-01', 'what nobody asked a subgraph for overwrites nothing of another',
   subgraphs: {
     users: answering({
       data: {
-        _entities: [
-          { __typename: 'User', id: 'evil', name: 'A', orders: [{ id: 'evil' }], ssn: 'evil', level: 'evil' },
-        ],
+        _entities: [{ __typename: 'User', name: 'A', orders: [{ id: 'evil' }], ssn: 'evil', level: 'evil' }],
         orders: [{ id: 'evil' }],
         docs: [{ id: 'evil' }],
       },
@@ -45,6 +43,54 @@ attack('G-01', 'what nobody asked a subgraph for overwrites nothing of another',
   },
   also: ({ text }) => expect(text).not.toContain('evil'),
 });
+
+const names = { body: { query: '{ orders { id user { name } } docs { id } }' } };
+const nameless = {
+  status: 200,
+  code: 'SUBGRAPH_BAD_RESPONSE',
+  fetches: 3,
+  data: { orders: [{ id: 'o1', user: { name: null } }], docs: [{ id: 'd1' }] },
+};
+for (const [what, items] of [
+  ['of another type', [{ __typename: 'Secret', name: 'evil' }]],
+  ['of a type that nobody knows', [{ __typename: 'Nobody', name: 'evil' }]],
+  ['of a type that is no name', [{ __typename: ['User'], name: 'evil' }]],
+  ['of no type', [{ name: 'evil' }]],
+  ['with the id of another', [{ __typename: 'User', id: 'evil', name: 'evil' }]],
+  ['that is text', ['evil']],
+  ['in a list of its own', [[{ __typename: 'User', name: 'evil' }]]],
+  [
+    'and one more',
+    [
+      { __typename: 'User', name: 'evil' },
+      { __typename: 'User', name: 'evil' },
+    ],
+  ],
+] as const) {
+  attack('G-02', `an entity ${what} is nobody's, and told`, {
+    as: 'user',
+    subgraphs: { users: answering({ data: { _entities: items } }) },
+    send: names,
+    expect: nameless,
+    also: ({ text, json }) => {
+      expect(text).not.toContain('evil');
+      expect(json?.errors?.map(({ path }) => path)).toEqual([['orders', 0, 'user', 'name']]);
+    },
+  });
+}
+
+for (const [what, typename] of [
+  ['another type', 'Admin'],
+  ['a type that nobody knows', 'Nobody'],
+] as const) {
+  attack('G-02', `an object that claims to be of ${what} is null, told, and led on nowhere`, {
+    as: 'user',
+    subgraphs: { users: answering({ data: { user: { __typename: typename, id: '1' } } }) },
+    send: { body: { query: '{ user(id: "1") { orders { id } } docs { id } }' } },
+    expect: partly('SUBGRAPH_BAD_RESPONSE'),
+    also: ({ json }) => expect(json?.errors?.map(({ path }) => path)).toEqual([['user']]),
+  });
+}
 
 for (const [query, answer] of [
   ['{ __proto__: docs { id } }', '{"__proto__":[{"id":"d1"}]}'],

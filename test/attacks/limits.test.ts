@@ -75,9 +75,9 @@ attack('C-09', '500 aliases of __typename are 500 aliases', {
   expect: tooLarge,
 });
 
-attack('C-09', '5,000 aliases of __typename are too many tokens', {
+attack('C-09', '5,000 aliases of __typename are too long a document', {
   send: post(`{${times(5_000, (index) => `a${index}:__typename`)}}`),
-  expect: { status: 400, code: 'GRAPHQL_PARSE_FAILED', fetches: 0 },
+  expect: tooLarge,
 });
 
 attack('C-09', '40 equal mutations under the alias __typename are 40 aliases', {
@@ -86,9 +86,9 @@ attack('C-09', '40 equal mutations under the alias __typename are 40 aliases', {
   expect: tooLarge,
 });
 
-attack('C-09', '20 mutations under one alias contradict each other', {
+attack('C-09', '5 mutations under one alias contradict each other', {
   as: 'user',
-  send: post(`mutation{${times(20, (index) => `__typename:login(name:"${index}")`)}}`),
+  send: post(`mutation{${times(5, (index) => `__typename:login(name:"${index}")`)}}`),
   expect: invalid,
 });
 

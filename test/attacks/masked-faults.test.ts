@@ -1,6 +1,7 @@
 /** Faults inside the gateway whose text holds what nobody outside may read. */
 import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
+import { createShed } from '../../gateway/admission/shed.ts';
 import { createGeneration } from '../../gateway/generation.ts';
 import { registerGraphqlRoute } from '../../gateway/http/graphql-route.ts';
 import { createHttpServer } from '../../gateway/http/server.ts';
@@ -59,19 +60,29 @@ attack('L-05', 'a fault on the way to an operation is told by an id alone', {
 });
 
 test('L-05 a fault of the engine is told by an id alone', async () => {
+  const shed = createShed({
+    maxInFlight: 10,
+    maxCostInFlight: 1_000,
+    maxLagMs: 1_000,
+    onRefuse: () => {},
+    now: Date.now,
+  });
   const generation = await createGeneration({
     supergraphSdl: composeSubgraphs([
       { name: 'a', routingUrl: 'http://a', sdl: 'type Query { hello: String }' },
     ]).supergraphSdl,
-    policy: undefined,
+    access: {
+      policy: { rules: undefined, roles: {}, permissions: {}, policies: {} },
+      ...{ denied: 'refuse', ruleTimeoutMs: 50, introspection: 'off', dev: false },
+      onUnknownCoordinates: () => {},
+    },
     createEngine: async () => ({
       apiSchema: buildSchema('type Query { hello: String }'),
       execute: () => Promise.reject(new Error(confidential)),
       prepare: async () => {},
       close: async () => {},
     }),
-    runOperation: createRunOperation(1_000),
-    introspection: false,
+    runOperation: createRunOperation(shed, async () => ({ settle: (result) => result })),
     limits: {
       maxDepth: 10,
       maxAliases: 10,
@@ -81,6 +92,9 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       maxRootAliases: 10,
       maxMutations: 10,
       maxTokens: 100,
+      maxDocumentBytes: 1_000,
+      maxNesting: 10,
+      maxRepeats: 10,
       maxDocuments: 10,
       maxCost: 1_000,
     },
@@ -91,11 +105,25 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
   });
   const lines: string[] = [];
   const log = createLog('error', { write: (line) => lines.push(line) });
-  const app = createHttpServer({ maxBodyBytes: 1_000, log });
+  const limits = { maxBodyBytes: 1_000, maxVariableKeys: 10, maxVariableDepth: 10, maxVariableItems: 10 };
+  const app = createHttpServer({
+    limits,
+    connections: {
+      maxOpen: 10,
+      headersTimeoutMs: 1_000,
+      receiveTimeoutMs: 1_000,
+      idleTimeoutMs: 1_000,
+      maxRequests: 10,
+    },
+    corsOrigins: [],
+    shed,
+    log,
+  });
   registerGraphqlRoute(app, {
     path: '/graphql',
     gate: {
       isDev: true,
+      limits,
       resolveDocument: ({ query = '', operationName }) => ({ body: query, operationName }),
       authenticate: async () => guest,
       acquire: () => ({ generation, release: () => {} }),

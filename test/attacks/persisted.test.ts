@@ -161,6 +161,11 @@ for (const [what, params] of [
   });
 }
 
+attack('Q-06', 'nor is it asked first who sends it', {
+  send: { ...get({ documentId: idOf('Touch') }), headers: { authorization: 'Bearer nonsense' } },
+  expect: wrongMethod,
+});
+
 const unsupported = { status: 400, code: 'PERSISTED_QUERY_NOT_SUPPORTED', fetches: 0 };
 const stranger = '{ docs { title } }';
 const extensions = inExtensions(documentIdOf(stranger));

@@ -61,6 +61,26 @@ for (const [what, user, place, data] of [
   });
 }
 
+for (const [what, price] of [
+  ['text', '5'],
+  ['a fraction', 1.5],
+  ['more than 32 bits', 2 ** 31],
+  ['a list', [5]],
+  ['an object that cannot be made a number', { toString: 5, valueOf: 5 }],
+] as const) {
+  attack('B-17', `${what} for a whole number is null, and told`, {
+    subgraphs: { admin: answering({ data: { _entities: [{ __typename: 'Item', price }] } }) },
+    send: { body: { query: '{ item { price } user(id: "1") { id } }' } },
+    expect: {
+      status: 200,
+      code: 'SUBGRAPH_BAD_RESPONSE',
+      fetches: 3,
+      data: { item: { price: null }, user: { id: '1' } },
+    },
+    also: (answer) => expect(errorsOf(answer).map(({ path }) => path)).toEqual([['item', 'price']]),
+  });
+}
+
 for (const [what, docs, place] of [
   ['an object for a list', { id: 'd1' }, ['docs']],
   ['a scalar for a list', 'text', ['docs']],

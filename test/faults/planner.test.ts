@@ -56,6 +56,7 @@ test('B-47 an operation that was too expensive once is refused from memory, the 
       dev: true,
       planner: { timeoutMs: 50 },
       limits: { maxSelections: 1_000_000, maxCost: Number.MAX_SAFE_INTEGER },
+      budgets: { address: { capacity: 0 }, app: { capacity: 0 } },
     },
   });
   const ask = async (query: string) => {

@@ -31,6 +31,15 @@ test('flags win over the environment, and the environment over the file', async 
   });
 });
 
+test('REDIS_URL names the Redis unless a setting does', async () => {
+  const redisOf = async (env: NodeJS.ProcessEnv) =>
+    (await loadConfig(['--supergraph', 's', '--dev'], { REDIS_URL: 'redis://usual:6379', ...env })).redis.url;
+  expect([await redisOf({}), await redisOf({ MINIGATE_REDIS_URL: 'redis://own:6379' })]).toEqual([
+    'redis://usual:6379',
+    'redis://own:6379',
+  ]);
+});
+
 test('every problem is named at once, with its path', () => {
   expect(() =>
     parseConfig({ port: 'many', limits: { maxCost: 0 }, colour: 'red', internalKey: 'short' }),

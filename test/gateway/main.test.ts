@@ -70,7 +70,7 @@ describe('the gateway refuses to start, in words and with exit code 1, when', ()
        type Query { hello: String @policy(policies: [["p"]]) }`,
     );
     expect(await refusal(['--dev', '--supergraph', demanding])).toBe(
-      'The supergraph uses @policy on Query.hello, which nothing enforces yet. Express it as a rule of the policy file and remove the directive.\n',
+      'The supergraph uses @policy with p, which nothing decides. Export a rule for each from the policy module: `policies: { name: rule }`.\n',
     );
   });
 

@@ -94,7 +94,7 @@ const orders: TestSubgraphDefinition = {
 const content: TestSubgraphDefinition = {
   name: 'content',
   sdl: `${link('"@key", "@external", "@requires"')}
-    type Query { docs: [Doc!]!  media: [Media!]!  item: Item  fresh: Fresh }
+    type Query { docs: [Doc!]!  media: [Media!]!  item: Item  items: [Item]  fresh: Fresh }
     type Mutation { fresh: Boolean }
     union Media = Doc | Clip
     type Doc { id: ID!  title: String }
@@ -107,6 +107,7 @@ const content: TestSubgraphDefinition = {
       docs: () => [{ id: 'd1', title: 'One' }],
       media: () => [{ __typename: 'Doc', id: 'd1', title: 'One' }],
       item: () => ({ id: 'i1' }),
+      items: () => [{ id: 'i1' }],
       fresh: () => ({ id: 'f1' }),
     },
     Mutation: { fresh: () => true },

@@ -1,11 +1,12 @@
 /** The policy of the graph that attacks are aimed at. */
+import { atLeast } from '../../gateway/access/ready-rules.ts';
 import { roles } from '../../gateway/access/roles.ts';
 import { allow, and, deny, not, or, rule } from '../../gateway/access/shield.ts';
 
 export { roles };
 
-const isAdmin = rule('is admin')((_parent, _args, { principal }) => principal.level >= 3);
-const isUser = rule('is user')((_parent, _args, { principal }) => principal.level >= 1);
+const isAdmin = atLeast('ADMIN');
+const isUser = atLeast('USER');
 const isUndecidable = rule('is undecidable')(() => {
   throw new Error('the role service is away');
 });

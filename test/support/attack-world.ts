@@ -12,7 +12,7 @@ import {
   type TestGatewayOptions,
   testInternalKey,
 } from './test-gateway.ts';
-import { startTestSubgraph, type TestSubgraph } from './test-subgraph.ts';
+import { startTestSubgraph, type TestSubgraph, type TestSubgraphDefinition } from './test-subgraph.ts';
 
 export type Asker = 'guest' | 'user' | 'admin';
 
@@ -65,6 +65,8 @@ export interface AttackWorldOptions extends Pick<TestGatewayOptions, 'operations
   /** Without it only registered operations run. */
   readonly dev: boolean;
   readonly config?: TestGatewayOptions['config'];
+  /** Subgraphs beside those of the attack graph. */
+  readonly alsoServed?: readonly TestSubgraphDefinition[];
   /** WeChat's clock; default the machine's. */
   readonly wechatNow?: () => number;
 }
@@ -83,7 +85,7 @@ export async function startAttackWorld(options: AttackWorldOptions): Promise<Att
     now: options.wechatNow ?? Date.now,
     randomBytes: (count) => drawn[drawn.push(randomBytes(count)) - 1] as Buffer,
   });
-  const subgraphs = await Promise.all(attackGraph.map(startTestSubgraph));
+  const subgraphs = await Promise.all([...attackGraph, ...(options.alsoServed ?? [])].map(startTestSubgraph));
   const gateway = await startTestGateway({
     subgraphs,
     operations: { Canary: canary, ...options.operations },

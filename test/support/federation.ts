@@ -43,6 +43,7 @@ export interface Federation {
 /** Where a subgraph is reached; what stands before it, if anything, gives another address. */
 export type Address = (subgraph: { readonly name: string; readonly url: string }) => Promise<string>;
 
+const noBudget = { capacity: 0 };
 const noLimits = {
   maxTokens: 1_000_000,
   maxDepth: 1_000,
@@ -72,7 +73,7 @@ export async function startFederation(
   const subgraphs = started.map(({ subgraph }) => subgraph);
   const gateway = await startTestGateway({
     subgraphs: started.map(({ subgraph: { name }, sdl, url }) => ({ name, sdl, url })),
-    config: { dev: true, engine, limits: noLimits },
+    config: { dev: true, engine, limits: noLimits, budgets: { address: noBudget, app: noBudget } },
   });
   return {
     ask: (body) => ask(gateway.url, body),

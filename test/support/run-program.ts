@@ -16,8 +16,12 @@ export interface RunningProgram {
 }
 
 /** The environment is `env` and the path, nothing inherited: settings of the machine do not reach the test. */
-export function startProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningProgram {
-  const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...env } });
+export function startProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd?: string,
+): RunningProgram {
+  const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...env }, cwd });
   const output = { stdout: '', stderr: '' };
   const waiting = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {

@@ -52,6 +52,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       internalKey: testInternalKey,
       session: { signingKeyFiles: [signingKeyFile] },
       ...options.config,
+      // Tests compose, and hold the event loop otherwise, in the process that the gateway is in.
+      overload: { maxLagMs: 60_000, ...options.config?.overload },
       manifests: [manifest, ...(options.config?.manifests ?? [])],
     }),
     {

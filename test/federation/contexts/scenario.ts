@@ -49,6 +49,7 @@ export const scenario: Scenario = {
           ],
         },
       },
+      fetches: 2,
     },
     'beside arguments of the client and fields of another subgraph': {
       query:
@@ -67,6 +68,19 @@ export const scenario: Scenario = {
             },
             { cart: { items: [{ left: 1, total: '2 k1 in JPY', sku: 'k1' }] } },
             { cart: { items: [{ left: 2, total: '2 k2 in null', sku: 'k2' }] } },
+          ],
+        },
+      },
+      fetches: 3,
+    },
+    'where another field takes the name of what is set': {
+      query: '{ shops { currency: id cart: cart { constructor: items { price } } } }',
+      expected: {
+        data: {
+          shops: [
+            { currency: 's1', cart: { constructor: [{ price: 'k1 in EUR' }, { price: 'k2 in EUR' }] } },
+            { currency: 's2', cart: { constructor: [{ price: 'k1 in JPY' }] } },
+            { currency: 's3', cart: { constructor: [{ price: 'k2 in null' }] } },
           ],
         },
       },

@@ -9,10 +9,17 @@ export const scenario: Scenario = {
     {
       name: 'a',
       sdl: federation2(`
-        type Query { thing: Thing  named: String! }
+        type Query { thing: Thing  named: String!  box: Box }
+        type Box { thing: Thing  size: Int! }
         interface Thing @key(fields: "id", resolvable: false) { id: ID! }
       `),
-      resolvers: { Query: { thing: () => ({ __typename: 'Box', id: 'b1' }), named: () => 'a' } },
+      resolvers: {
+        Query: {
+          thing: () => ({ __typename: 'Box', id: 'b1' }),
+          named: () => 'a',
+          box: () => ({ thing: { __typename: 'Box' }, size: 1 }),
+        },
+      },
     },
     {
       name: 'b',
@@ -28,6 +35,24 @@ export const scenario: Scenario = {
       query: '{ thing { weight } }',
       expected: { data: null, errors: [{ code: 'SUBGRAPH_ERROR' }] },
       fetches: 0,
+      apollo: 'wrong',
+    },
+    'the unreachable field beside another': {
+      query: '{ thing { weight } named }',
+      expected: {
+        data: { thing: null, named: 'a' },
+        errors: [{ code: 'SUBGRAPH_ERROR', path: ['thing'] }],
+      },
+      fetches: 1,
+      apollo: 'wrong',
+    },
+    'the unreachable field further down': {
+      query: '{ box { thing { weight } size } }',
+      expected: {
+        data: { box: { thing: null, size: 1 } },
+        errors: [{ code: 'SUBGRAPH_ERROR', path: ['box', 'thing'] }],
+      },
+      fetches: 1,
       apollo: 'wrong',
     },
     'the field where it is at home': {

@@ -85,6 +85,22 @@ export const scenario: Scenario = {
         },
       },
     },
+    'once under a condition that does not hold, once without': {
+      query: `query ($no: Boolean!) {
+        __schema @include(if: $no) { description }
+        ... @include(if: $no) { __schema { subscriptionType { name } } }
+        __schema { queryType { name } }
+      }`,
+      variables: { no: false },
+      expected: { data: { __schema: { queryType: { name: 'Query' } } } },
+      apollo: 'wrong',
+      fetches: 0,
+    },
+    'under names of the prototype': {
+      query: '{ __proto__: __schema { queryType { name } } constructor: __type(name: "Nobody") { name } }',
+      expected: JSON.parse('{"data":{"__proto__":{"queryType":{"name":"Query"}},"constructor":null}}'),
+      fetches: 0,
+    },
     'nothing of federation is to be seen': {
       query: '{ __schema { types { name } directives { name } } service: __type(name: "_Service") { name } }',
       expected: {

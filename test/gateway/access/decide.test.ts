@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Decision, decide } from '../../../gateway/access/decide.ts';
+import { createDecide, type Decision, toOccurrence } from '../../../gateway/access/decide.ts';
 import {
   allow,
   and,
@@ -17,7 +17,7 @@ const fails = rule('fails')(() => {
   throw new Error('the role service is away');
 });
 const decideAlone = (shieldRule: ShieldRule): Promise<Decision> =>
-  decide(shieldRule, { principal: guest }, { args: { id: '7' }, info: { coordinate: 'Query.order' } });
+  createDecide({ principal: guest }, 50)(shieldRule, toOccurrence('Query.order', { id: '7' }));
 
 describe('a rule of one function', () => {
   test.each([

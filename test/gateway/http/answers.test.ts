@@ -91,7 +91,10 @@ test('an answer to an operation of one client depends on what the client says of
 
 test('an answer with an error is kept by nobody', async () => {
   say('public, max-age=60', 'max-age=30');
-  subgraphs[1]?.misbehave((_request, response) => response.writeHead(500).end());
+  subgraphs[1]?.misbehave((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'max-age=60' });
+    response.end('{"data":{"_entities":[null]},"errors":[{"message":"no price"}]}');
+  });
   const { headers, body } = await get(product);
   subgraphs[1]?.misbehave(undefined);
   expect({ cacheControl: headers['cache-control'], etag: headers.etag }).toEqual({

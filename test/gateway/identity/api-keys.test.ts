@@ -7,7 +7,7 @@ import { askAs } from '../../support/gateway-nodes.ts';
 
 const createKey = (): string => `mgk_${randomBytes(32).toString('base64url')}`;
 const [reports, expired] = [createKey(), createKey()];
-const roles = { USER: { level: 1, scopes: ['a'] }, ADMIN: { level: 3, scopes: ['b'] } };
+const roles = { USER: { level: 1, permissions: ['a'] }, ADMIN: { level: 3, permissions: ['b'] } };
 const day = 86_400_000;
 
 const entry = (

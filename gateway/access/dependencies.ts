@@ -1,0 +1,98 @@
+/** What a supergraph lets a field read beside what was asked: its `@requires`, `@provides` and `@fromContext`. */
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionSetNode,
+  type TypeDefinitionNode,
+  type TypeNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import { findAppliedDirectives } from '../supergraph/applied-directives.ts';
+
+/** A field that another one reads. */
+export interface Dependency {
+  readonly typeName: string;
+  readonly node: FieldNode;
+}
+
+/** What the field reads itself; what these read in turn is not in it. */
+export type DependenciesOf = (typeName: string, fieldName: string) => readonly Dependency[];
+
+/** Fields are read in the names of the supergraph, so that hidden ones are among them. */
+export function readDependencies(supergraph: DocumentNode): DependenciesOf {
+  const types = new Map<string, TypeDefinitionNode>();
+  for (const definition of supergraph.definitions) {
+    if ('name' in definition && definition.kind.endsWith('TypeDefinition') && definition.name)
+      types.set(definition.name.value, definition as TypeDefinitionNode);
+  }
+  const contexts = readContexts(supergraph);
+
+  const fieldOf = (typeName: string, fieldName: string) => {
+    const type = types.get(typeName);
+    const isComposite =
+      type?.kind === Kind.OBJECT_TYPE_DEFINITION || type?.kind === Kind.INTERFACE_TYPE_DEFINITION;
+    return isComposite ? type.fields?.find(({ name }) => name.value === fieldName) : undefined;
+  };
+
+  const listFields = (typeName: string, selectionSet: SelectionSetNode): Dependency[] =>
+    selectionSet.selections.flatMap((selection): Dependency[] => {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
+      if (selection.kind === Kind.INLINE_FRAGMENT)
+        return listFields(selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
+      const field = fieldOf(typeName, selection.name.value);
+      if (!field) return [];
+      const below = selection.selectionSet;
+      return [{ typeName, node: selection }, ...(below ? listFields(namedTypeOf(field.type), below) : [])];
+    });
+
+  const fromJoin = (typeName: string, returned: string, join: ConstDirectiveNode): Dependency[] => {
+    const { requires, provides, contextArguments = [] } = toJoinField(join);
+    return [
+      ...(requires ? listFields(typeName, parseFieldSet(requires)) : []),
+      ...(provides ? listFields(returned, parseFieldSet(provides)) : []),
+      ...contextArguments.flatMap(({ context, selection }) =>
+        (contexts.get(context) ?? []).flatMap((setting) => listFields(setting, parseFieldSet(selection))),
+      ),
+    ];
+  };
+
+  return (typeName, fieldName) => {
+    const field = fieldOf(typeName, fieldName);
+    const joins = field?.directives?.filter(({ name }) => name.value === 'join__field') ?? [];
+    return joins.flatMap((join) => fromJoin(typeName, field ? namedTypeOf(field.type) : '', join));
+  };
+}
+
+interface JoinField {
+  readonly requires?: string;
+  readonly provides?: string;
+  readonly contextArguments?: readonly { readonly context: string; readonly selection: string }[];
+}
+
+function toJoinField({ arguments: given = [] }: ConstDirectiveNode): JoinField {
+  return Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
+}
+
+/** The types that set a context, by its name. */
+function readContexts(supergraph: DocumentNode): ReadonlyMap<string, readonly string[]> {
+  const contexts = new Map<string, string[]>();
+  for (const [typeName, applications] of findAppliedDirectives(supergraph, 'context', 'context')) {
+    for (const { name } of applications)
+      contexts.set(String(name), [...(contexts.get(String(name)) ?? []), typeName]);
+  }
+  return contexts;
+}
+
+function parseFieldSet(fields: string): SelectionSetNode {
+  const source = fields.trim().startsWith('{') ? fields : `{ ${fields} }`;
+  const [operation] = parse(source, { noLocation: true }).definitions;
+  return (operation as OperationDefinitionNode).selectionSet;
+}
+
+function namedTypeOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
+}

@@ -1,0 +1,99 @@
+/** Stages 14 and 18: holds a request to its ceiling, charges it to the budgets, and settles by what the answer cost. */
+import type { ExecutionResult } from 'graphql';
+import { RequestError } from '../errors.ts';
+import type { RequestContext, RequestCost } from '../request-context.ts';
+import type { Budget, PayerKind, Refused } from './budget.ts';
+import type { CostCeiling } from './cost-ceiling.ts';
+import { type BudgetLimits, bucketsOf } from './payers.ts';
+import { withCost } from './show-cost.ts';
+
+export interface ChargeCostOptions {
+  readonly ceilingOf: CostCeiling;
+  readonly limits: BudgetLimits;
+  readonly budget: Budget;
+  /** `measure` refuses nothing: it only notes what `enforce` would have. */
+  readonly mode: 'enforce' | 'measure';
+}
+
+/** A request that may run. What is never settled stays charged in full. */
+export interface Charge {
+  /** @param countActual is called once */
+  settle(result: ExecutionResult, countActual: () => number): ExecutionResult;
+}
+
+/** Notes the cost in the request's outcome. The function throws COST_LIMIT_EXCEEDED or RATE_LIMITED. */
+export type ChargeCost = (
+  estimated: number,
+  context: Pick<RequestContext, 'principal' | 'client' | 'address' | 'showsCost' | 'outcome'>,
+) => Promise<Charge>;
+
+type Context = Parameters<ChargeCost>[1];
+type GiveBack = (cost: number) => void;
+
+export function createChargeCost({ ceilingOf, limits, budget, mode }: ChargeCostOptions): ChargeCost {
+  const refuse = (
+    cost: RequestCost,
+    code: 'COST_LIMIT_EXCEEDED' | 'RATE_LIMITED',
+    error: RequestError,
+  ): void => {
+    cost.result = code;
+    if (mode === 'enforce') throw error;
+  };
+
+  /** How to give back to who paid; `undefined` when nobody did. */
+  const pay = async (cost: RequestCost, context: Context): Promise<GiveBack | undefined> => {
+    if (cost.estimated > cost.max) {
+      refuse(cost, 'COST_LIMIT_EXCEEDED', aboveCeiling(cost));
+      return undefined;
+    }
+    const buckets = bucketsOf(limits, context);
+    if (buckets.length === 0) return undefined;
+    const answer = await budget.take(buckets, cost.estimated);
+    if (!answer.granted) {
+      refuse(cost, 'RATE_LIMITED', aboveBudget(cost, answer));
+      return undefined;
+    }
+    cost.remaining = Math.floor(answer.remaining);
+    return answer.giveBack;
+  };
+
+  return async (estimated, context) => {
+    const cost: RequestCost = { estimated, max: ceilingOf(context.principal), result: 'OK' };
+    context.outcome.cost = cost;
+    const giveBack = await pay(cost, context);
+    return {
+      settle(result, countActual) {
+        cost.actual = countActual();
+        const unused = estimated - cost.actual;
+        // Failing must not be cheaper: a part that failed may have cost its full price where it ran.
+        const given = result.errors?.length ? Math.min(0, unused) : unused;
+        if (given !== 0) giveBack?.(given);
+        if (cost.remaining !== undefined) cost.remaining += given;
+        return context.showsCost ? withCost(result, cost) : result;
+      },
+    };
+  };
+}
+
+function aboveCeiling({ estimated, max }: RequestCost): RequestError {
+  return new RequestError(
+    'COST_LIMIT_EXCEEDED',
+    `The operation costs ${estimated}; one request may cost ${max}.`,
+  );
+}
+
+const ownerOf: Readonly<Record<PayerKind, string>> = {
+  principal: 'user',
+  app: 'mini-program',
+  guestApp: 'mini-program without a login',
+  address: 'network address',
+};
+
+function aboveBudget({ estimated }: RequestCost, { bucket, waitSeconds }: Refused): RequestError {
+  const { capacity, refillPerSecond } = bucket.limit;
+  return new RequestError(
+    'RATE_LIMITED',
+    `The operation costs ${estimated}, more than is left of what this ${ownerOf[bucket.payer]} may spend: ${refillPerSecond} a second, ${capacity} at once.`,
+    { 'retry-after': String(Math.max(1, Math.ceil(waitSeconds))) },
+  );
+}
