@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { budgetSettings } from './budget-settings.ts';
 import { loadYaml } from './load-yaml.ts';
 import { readSettings } from './read-settings.ts';
-import { apiKeySettings, sessionSettings } from './session-settings.ts';
+import { apiKeySettings, oidcSettings, sessionSettings } from './session-settings.ts';
 import { StartupError } from './startup-error.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
@@ -103,6 +103,7 @@ const settings = z.strictObject({
     .prefault({}),
   session: sessionSettings.prefault({}),
   apiKeys: apiKeySettings,
+  oidc: oidcSettings,
   limits: z
     .strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),

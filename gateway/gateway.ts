@@ -183,7 +183,7 @@ async function startGateway(
     stopWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
-    identity.close();
+    await identity.close();
     await Promise.all([generations.close(), code2session.close()]);
     await subgraphs.close();
     await redis?.close();

@@ -9,6 +9,7 @@ import { type Bans, createBans } from './identity/bans.ts';
 import { createLogins, type LoginParts, type Logins } from './identity/login.ts';
 import { createMemoryBans } from './identity/memory-bans.ts';
 import { createMemorySessionRecords } from './identity/memory-session-records.ts';
+import { createOidcLogin, type OidcLogin } from './identity/oidc-login.ts';
 import { createRedisBans } from './identity/redis-bans.ts';
 import { createRedisSessionRecords } from './identity/redis-session-records.ts';
 import { createRefreshTokens } from './identity/refresh-token.ts';
@@ -38,9 +39,9 @@ export interface Identity {
   readonly keySet: SessionTokens['keySet'];
   logOut(authorization: string | undefined): Promise<void>;
   logOutEverywhere(authorization: string | undefined): Promise<void>;
-  /** Whether the store of sessions was reached, once. */
+  /** Whether the store of sessions and every issuer of ID tokens were reached, once. */
   isReady(): boolean;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** @throws StartupError for a key that cannot be used */
@@ -72,7 +73,12 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
     now,
   });
   const bans = createBans(redis ? createRedisBans(redis) : createMemoryBans(elapsed), elapsed);
-  const syncing = await keepInSync(bans, log);
+  const oidc = createOidcLogin({
+    ...{ issuers: config.oidc, now, elapsed },
+    onFailed: (issuer, err) => log.error({ issuer, err }, 'the keys of an issuer could not be loaded'),
+  });
+  await oidc.load();
+  const syncing = await keepInSync(bans, oidc, log);
   return {
     authenticate: createAuthenticate({
       ...{ tokens, sessions, bans, roles: parts.roles },
@@ -80,7 +86,7 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
     }),
     logins: createLogins({
       ...{ code2session: parts.code2session, register: parts.register },
-      ...{ sessions, refreshTokens, tokens, bans, now },
+      ...{ sessions, refreshTokens, tokens, bans, oidc, now },
       tokenLifetimeSeconds: session.tokenLifetimeSeconds,
       maxRolesAgeMs: session.maxRolesAgeSeconds * 1_000,
     }),
@@ -94,15 +100,18 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
       if (!(await sessions.find(claims))) throw unauthenticated();
       await sessions.endAll(claims.userId);
     },
-    isReady: bans.isReady,
-    close: syncing.stop,
+    isReady: () => bans.isReady() && oidc.isReady(),
+    close: async () => {
+      syncing.stop();
+      await oidc.close();
+    },
   };
 }
 
 const syncIntervalMs = 1_000;
 
 /** Learns every second of bans that were set elsewhere. */
-async function keepInSync(bans: Bans, log: Logger): Promise<{ stop(): void }> {
+async function keepInSync(bans: Bans, oidc: OidcLogin, log: Logger): Promise<{ stop(): void }> {
   let isAway = false;
   let isSyncing = false;
   const sync = async (): Promise<void> => {
@@ -119,7 +128,7 @@ async function keepInSync(bans: Bans, log: Logger): Promise<{ stop(): void }> {
   const timer = setInterval(() => {
     if (isSyncing) return;
     isSyncing = true;
-    void sync().finally(() => {
+    void Promise.all([sync(), oidc.load()]).finally(() => {
       isSyncing = false;
     });
   }, syncIntervalMs);

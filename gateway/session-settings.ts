@@ -16,6 +16,19 @@ export const apiKeySettings = z
   .default([])
   .describe('Keys of services that call from servers: { name, hash, scopes, roles, expiresAt }.');
 
+export const oidcSettings = z
+  .array(
+    z.strictObject({
+      name: z.string().regex(/^[\w.-]{1,64}$/, 'must be a short name of letters, digits, _ . -'),
+      issuer: z.url(),
+      clientId: z.string().min(1),
+      rolesClaim: z.string().min(1).default('groups'),
+      roles: z.record(z.string(), z.string()).default({}),
+    }),
+  )
+  .default([])
+  .describe('OpenID Connect issuers that log in staff: { name, issuer, clientId, rolesClaim, roles }.');
+
 /** 32 bytes. */
 const encryptionKey = z
   .string()

@@ -25,6 +25,9 @@ export function registerAuthRoutes(app: FastifyInstance, parts: AuthRoutesParts)
   app.post(wechatLoginPath, (request) =>
     counted(metrics.countLogin, () => logins.login(request.body, request.id)),
   );
+  app.post('/auth/oidc/login', (request) =>
+    counted(metrics.countLogin, () => logins.loginByIdToken(request.body)),
+  );
   app.post('/auth/refresh', (request) =>
     counted(metrics.countRefresh, () => logins.refresh(request.body, request.id)),
   );

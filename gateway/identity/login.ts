@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import { checkBan, unauthenticated } from './authenticate.ts';
 import type { Bans } from './bans.ts';
+import type { OidcLogin } from './oidc-login.ts';
 import type { RefreshToken, RefreshTokens } from './refresh-token.ts';
 import type { IdentityToRegister, RegisteredUser } from './register-identity.ts';
 import type { Session } from './session.ts';
@@ -20,6 +21,7 @@ export interface LoginAnswer {
 
 export interface LoginParts {
   readonly code2session: Code2Session;
+  readonly oidc: OidcLogin;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
   readonly tokens: SessionTokens;
@@ -35,6 +37,8 @@ export interface LoginParts {
 export interface Logins {
   /** @throws what `Code2Session` does, BAD_REQUEST, LOGIN_UNAVAILABLE, BANNED, SESSION_UNAVAILABLE */
   login(body: unknown, requestId: string): Promise<LoginAnswer>;
+  /** @throws what `OidcLogin` does, BANNED, SESSION_UNAVAILABLE */
+  loginByIdToken(body: unknown): Promise<LoginAnswer>;
   /** Gives new tokens for a refresh token, and asks anew for the roles. @throws BAD_REQUEST, UNAUTHENTICATED, BANNED, LOGIN_UNAVAILABLE, SESSION_UNAVAILABLE */
   refresh(body: unknown, requestId: string): Promise<LoginAnswer>;
 }
@@ -56,9 +60,11 @@ export function createLogins(parts: LoginParts): Logins {
     user: { id: session.userId, roles: session.roles },
   });
 
-  /** @returns `undefined` when the identity is another user's by now */
+  /** @returns `undefined` when the identity is another user's by now, or its issuer has to say anew who it is */
   const withCurrentRoles = async (session: Session, requestId: string): Promise<Session | undefined> => {
     const { appId, openid, unionid } = session;
+    if (parts.oidc.isIssuer(appId))
+      return now() - session.rolesAt > parts.maxRolesAgeMs ? undefined : session;
     try {
       const { userId, roles } = await parts.register({ appId, openid, unionid }, requestId);
       return userId === session.userId ? { ...session, roles: [...roles], rolesAt: now() } : undefined;
@@ -97,6 +103,12 @@ export function createLogins(parts: LoginParts): Logins {
         sessions.create({ userId, roles: [...roles], appId, openid, unionid }),
         sessions.addSessionKey({ userId, appId, openid }, sessionKey),
       ]);
+      return toAnswer(session, refreshToken);
+    },
+    async loginByIdToken(body) {
+      const staff = await parts.oidc.verify(body);
+      checkBan(bans, staff.userId);
+      const { session, refreshToken } = await sessions.create(staff);
       return toAnswer(session, refreshToken);
     },
     async refresh(body, requestId) {
