@@ -16,11 +16,19 @@ export const apiKeySettings = z
   .default([])
   .describe('Keys of services that call from servers: { name, hash, scopes, roles, expiresAt }.');
 
+/** What decides who is let in comes encrypted, or does not leave the machine. */
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return (
+    protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
+  );
+}
+
 export const oidcSettings = z
   .array(
     z.strictObject({
       name: z.string().regex(/^[\w.-]{1,64}$/, 'must be a short name of letters, digits, _ . -'),
-      issuer: z.url(),
+      issuer: z.url().refine(isSafe, 'must begin with https://'),
       clientId: z.string().min(1),
       rolesClaim: z.string().min(1).default('groups'),
       roles: z.record(z.string(), z.string()).default({}),

@@ -275,6 +275,36 @@ describeWith('redis', 'sessions on two gateways', (redisUrl) => {
     await logOut(here, await logIn(here, 'o-tampered'), '-everywhere');
   });
 
+  test('L-08 a forged token is refused equally soon, whether the user and the session that it names exist or not', async () => {
+    const { accessToken, refreshToken } = await logIn(here, 'o-probed');
+    const forge = (user: string, sessionId: string): string =>
+      [Buffer.from(user).toString('base64url'), sessionId, ...refreshToken.split('.').slice(2)].join('.');
+    const [, sessionId = ''] = refreshToken.split('.');
+    const [head = '', , signature = ''] = accessToken.split('.');
+    const claim = (sub: string, sid: string): string =>
+      Buffer.from(JSON.stringify({ sub, sid, iss: 'minigate', aud: 'minigate' })).toString('base64url');
+    const random = 'A'.repeat(32);
+    const probes = [
+      ['known', () => refresh(here, forge('o-probed', random))],
+      ['unknown', () => refresh(here, forge('o-nobody', random))],
+      ['known', () => askAs(here, { accessToken: `${head}.${claim('o-probed', sessionId)}.${signature}` })],
+      ['unknown', () => askAs(here, { accessToken: `${head}.${claim('o-nobody', random)}.${signature}` })],
+    ] as const;
+
+    const taken: Record<string, number[]> = { known: [], unknown: [] };
+    for (let round = 0; round < 100; round += 1) {
+      for (const [what, probe] of round % 2 ? probes : probes.toReversed()) {
+        const startedAt = performance.now();
+        await probe();
+        taken[what]?.push(performance.now() - startedAt);
+      }
+    }
+
+    const median = (times: number[] = []): number => times.toSorted((a, b) => a - b)[times.length / 2] ?? 0;
+    const [known, unknown] = [median(taken.known), median(taken.unknown)];
+    expect(Math.abs(known - unknown) / Math.max(known, unknown)).toBeLessThan(0.25);
+  });
+
   test('W-10 what lies in Redis says neither who a session is of nor the keys of WeChat', async () => {
     const { refreshToken } = await logIn(here, 'o-confidential');
     const keys = await redis.keys(`${world.keyPrefix}*`);
