@@ -14,7 +14,6 @@ import { createRunOperation } from './pipeline.ts';
 import { createPlanner } from './planning/planner.ts';
 import { StartupError } from './startup-error.ts';
 import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
-import { observeOperation } from './telemetry/observe-operation.ts';
 import type { SubgraphClient } from './upstream/subgraph-client.ts';
 
 export interface GenerationMaterial {
@@ -44,7 +43,6 @@ export async function buildGeneration(
       defaultListSize: config.limits.defaultListSize,
       operations: safelist().operations,
       onMisfit: (misfit) => log.warn(misfit, 'a registered operation does not fit the schema'),
-      plugins: [observeOperation],
     });
   } catch (cause) {
     if (cause instanceof StartupError) throw cause;

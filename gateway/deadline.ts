@@ -5,18 +5,16 @@
  * @returns stops the timer
  */
 export function startDeadline(deadlineMs: number, expire: () => void): () => void {
-  let timer: NodeJS.Timeout | NodeJS.Immediate;
-  const arm = (): void => {
-    timer = setTimeout(onTime, Math.max(0, deadlineMs - performance.now()));
-  };
-  const onTime = (): void => {
-    // Timers count from the begin of the loop's turn, which a hold in the same turn has put into the past.
-    if (performance.now() < deadlineMs - 1) arm();
-    else timer = setImmediate(expire);
-  };
-  arm();
+  let last: NodeJS.Immediate | undefined;
+  // After a hold timers come before sockets are looked at again; immediates come after that.
+  const timer = setTimeout(
+    () => {
+      last = setImmediate(expire);
+    },
+    Math.max(0, deadlineMs - performance.now()),
+  );
   return () => {
-    clearTimeout(timer as NodeJS.Timeout);
-    clearImmediate(timer as NodeJS.Immediate);
+    clearTimeout(timer);
+    clearImmediate(last);
   };
 }

@@ -2,32 +2,25 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import {
-  ApolloServer,
-  type ApolloServerOptions,
-  type ApolloServerPlugin,
-  type HTTPGraphQLRequest,
-} from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   parse,
-  type ValidationRule,
 } from 'graphql';
 import type { Authorize } from './access/authorize.ts';
 import { type AccessOptions, createAccess } from './access/create-access.ts';
 import { type CountCost, createCountCost } from './demand/actual-cost.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
 import { createPricing } from './demand/pricing.ts';
-import type { Engine, ExecutableOperation } from './execution/execute.ts';
-import { formatError } from './format-error.ts';
+import type { Engine } from './execution/execute.ts';
+import { type GraphqlAnswer, toFailedAnswer, toGraphqlAnswer } from './graphql-answer.ts';
+import { type AskedOperation, startGraphqlServer, type ValidOperation } from './graphql-server.ts';
 import { type Analyse, createAnalyse } from './operation/analyse.ts';
 import { createArmorRules } from './operation/armor.ts';
 import type { SizeLimits } from './operation/check-size.ts';
 import { checkSource, type SourceLimits } from './operation/check-source.ts';
-import { createDocumentStore, type DocumentStore } from './operation/document-store.ts';
+import { createDocumentStore } from './operation/document-store.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import type { RequestContext } from './request-context.ts';
 import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
@@ -43,13 +36,10 @@ export interface GenerationParts {
   readonly analyse: Analyse;
 }
 
-/** An operation that is valid against the schema; its variables are as the client sent them. */
-export type ValidOperation = Omit<ExecutableOperation, 'operation'>;
-
 /** The stages between validation and the answer. */
 export type RunOperation = (
   parts: GenerationParts,
-  operation: ValidOperation & { readonly operationName: string | undefined },
+  operation: ValidOperation,
   context: RequestContext,
 ) => Promise<ExecutionResult>;
 
@@ -60,13 +50,11 @@ export interface Generation {
   /** Registered operations that are planned. */
   readonly warmOperations: number;
   readonly subgraphs: ReadonlyMap<string, SubgraphTarget>;
-  /** Before a document is parsed and validated: looks over one that is not known. @throws LIMIT_EXCEEDED */
-  checkSource(source: string): void;
-  /** Parses, validates, runs and serializes one request. */
-  answer(
-    request: HTTPGraphQLRequest,
-    context: RequestContext,
-  ): ReturnType<ApolloServer['executeHTTPGraphQLRequest']>;
+  /**
+   * Runs one operation and writes its answer, which also says what was refused. Its document is parsed and validated
+   * only where it is met for the first time.
+   */
+  answer(operation: AskedOperation, context: RequestContext): Promise<GraphqlAnswer>;
   /** Gets operations ready that were registered since. How many are. */
   prepare(operations: Iterable<RegisteredOperation>): Promise<number>;
   close(): Promise<void>;
@@ -87,7 +75,6 @@ export interface GenerationOptions {
   readonly operations: Iterable<RegisteredOperation>;
   readonly onMisfit: WarmUpOptions['onMisfit'];
   readonly defaultListSize: number;
-  readonly plugins: ApolloServerPlugin<RequestContext>[];
 }
 
 /**
@@ -131,8 +118,13 @@ async function startGeneration(
   ];
   await setImmediate();
   const documents = createDocumentStore(limits.maxDocuments);
-  const server = createServer(parts, { ...options, validationRules, documentStore: documents });
-  await server.start();
+  const run = (operation: ValidOperation, context: RequestContext): Promise<ExecutionResult> =>
+    options.runOperation(parts, operation, context);
+  const server = await startGraphqlServer({
+    ...{ schema, supergraphSdl, validationRules, run },
+    maxTokens: limits.maxTokens,
+    onValid: documents.add,
+  });
   await setImmediate();
   const { analyse } = parts;
   const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
@@ -146,67 +138,20 @@ async function startGeneration(
     schema,
     warmOperations,
     subgraphs: readSubgraphAddresses(supergraph),
-    checkSource(source) {
-      if (!documents.knows(source)) checkSource(source, limits);
+    async answer(operation, context) {
+      const known = documents.find(operation.source);
+      try {
+        if (known) return toGraphqlAnswer(await run({ ...operation, ...known }, context), context.outcome);
+        checkSource(operation.source, limits);
+      } catch (error) {
+        return toFailedAnswer(error, context.outcome);
+      }
+      return server.answer(operation, context);
     },
-    answer: (request, context) =>
-      server.executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context: async () => context }),
     prepare,
     async close() {
-      await server.stop();
+      await server.close();
       await engine.close();
     },
   };
-}
-
-/** graphql-js adds one more, which says that there were too many. */
-const maxValidationErrors = 9;
-
-interface ServerOptions extends GenerationOptions {
-  readonly validationRules: ValidationRule[];
-  readonly documentStore: DocumentStore;
-}
-
-function createServer(parts: GenerationParts, options: ServerOptions): ApolloServer<RequestContext> {
-  const serverOptions: ApolloServerOptions<RequestContext> = {
-    gateway: {
-      onSchemaLoadOrUpdate(callback) {
-        callback({ apiSchema: parts.schema, coreSupergraphSdl: options.supergraphSdl });
-        return () => {};
-      },
-      load: async () => ({
-        executor: ({ document, source, queryHash, request, context }) =>
-          options.runOperation(
-            parts,
-            {
-              document,
-              source,
-              documentHash: queryHash,
-              // As the client gave it: Apollo Server's own `operationName` is empty when no operation has that name.
-              operationName: request.operationName,
-              variables: request.variables ?? {},
-            },
-            context as RequestContext,
-          ),
-      }),
-      stop: async () => {},
-    },
-    // Forbidden by a rule of ours where it is, so that it holds for documents prepared ahead too.
-    introspection: true,
-    hideSchemaDetailsFromClientErrors: true,
-    includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: options.limits.maxTokens },
-    validationOptions: { maxErrors: maxValidationErrors },
-    validationRules: options.validationRules,
-    documentStore: options.documentStore,
-    formatError,
-    // Without the line end that the default appends, for which the whole text would be copied.
-    stringifyResult: (result) => JSON.stringify(result),
-    plugins: [ApolloServerPluginLandingPageDisabled(), ...options.plugins],
-  };
-  return new ApolloServer(serverOptions);
 }

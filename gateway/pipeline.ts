@@ -5,7 +5,6 @@
  * times before stage 5 and the bytes after stage 17 are in http/.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import type { Shed } from './admission/shed.ts';
 import type { Cancellation } from './cancellation.ts';
 import { startDeadline } from './deadline.ts';
@@ -14,6 +13,7 @@ import { evaluatePrice } from './demand/price.ts';
 import { toCostHeaders } from './demand/show-cost.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
+import type { GraphqlAnswer } from './graphql-answer.ts';
 import { createFreshness, type Freshness } from './http/cache-control.ts';
 import { checkGet, mutationByGet } from './http/check-get.ts';
 import { clientHeaders } from './http/parse-client.ts';
@@ -55,7 +55,7 @@ export async function answerRequest(
   request: GraphQLHttpRequest,
   gate: Gate,
   outcome: RequestOutcome,
-): Promise<HTTPGraphQLResponse> {
+): Promise<GraphqlAnswer> {
   const { method, headers } = request;
   const { client } = outcome;
   /*  5 params     */ const params = parseParams(request, gate.limits);
@@ -71,18 +71,12 @@ export async function answerRequest(
   outcome.warned = document.warned;
   const showsCost = gate.isDev && headers['minigate-cost'] === '1';
   try {
-    /* 10 prepare    */ generation.checkSource(document.body);
+    /* 10 prepare    */
     const answer = await generation.answer(
       {
-        // The server need not know a GET: what one may ask has been decided, by stricter rules than its own.
-        method: 'POST',
-        headers: toHeaderMap(headers).set('content-type', 'application/json'),
-        search: '',
-        body: {
-          query: document.body,
-          ...(document.operationName && { operationName: document.operationName }),
-          ...(params.variables && { variables: params.variables }),
-        },
+        source: document.body,
+        operationName: document.operationName || undefined,
+        variables: params.variables ?? {},
       },
       {
         method,
@@ -100,9 +94,8 @@ export async function answerRequest(
       },
     );
     if (showsCost && outcome.cost)
-      for (const [name, value] of toCostHeaders(outcome.cost)) answer.headers.set(name, value);
-    if (freshness && !showsCost)
-      outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
+      return { ...answer, headers: { ...answer.headers, ...toCostHeaders(outcome.cost) } };
+    if (freshness) outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
     return answer;
   } finally {
     release();
@@ -112,7 +105,7 @@ export async function answerRequest(
 /** An answer that is not whole is kept by nobody. */
 function toCaching(
   freshness: Freshness,
-  { status = 200 }: HTTPGraphQLResponse,
+  { status }: GraphqlAnswer,
   principal: Principal,
   { codes }: RequestOutcome,
   registered: RegisteredOperation | undefined,
@@ -135,6 +128,7 @@ export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOpera
         'operationName names no operation of the document.',
       );
     const { operation } = analysis;
+    context.outcome.operationName = operation.name?.value;
     if (operation.operation === 'subscription' || !schema.getRootType(operation.operation))
       throw new RequestError(
         'OPERATION_RESOLUTION_FAILURE',
@@ -152,9 +146,14 @@ export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOpera
     const { price } =
       permitted.operation === operation ? analysis : (analyse(permitted.document, undefined) ?? analysis);
     /* 14 cost       */ const cost = evaluatePrice(price, variables);
-    shed.takeCost(cost);
+    const charge = await chargeCost(cost, context);
     try {
-      const charge = await chargeCost(cost, context);
+      shed.takeCost(cost);
+    } catch (error) {
+      charge.cancel();
+      throw error;
+    }
+    try {
       /* 15–17 plan, execute, project */
       // What a mutation has begun comes to its end, whoever goes away.
       const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
@@ -196,12 +195,4 @@ async function beforeDeadline<T>(
 
 function single(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' ? header : undefined;
-}
-
-function toHeaderMap(headers: GraphQLHttpRequest['headers']): HeaderMap {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return map;
 }

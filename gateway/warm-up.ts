@@ -1,5 +1,5 @@
 /** Prepares registered operations: parsed, validated, priced and planned, so that no request waits for it. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import {
   type DocumentNode,
@@ -48,14 +48,14 @@ export async function warmUp(options: WarmUpOptions): Promise<number> {
 async function prepare(operation: RegisteredOperation, options: WarmUpOptions): Promise<void> {
   const { body: source, name, type } = operation;
   const { engine, documents, analyse } = options;
-  const documentHash = createHash('sha256').update(source).digest('hex');
-  const document = (await documents.get(documentHash)) ?? parseValid(source, options);
+  const documentHash = hash('sha256', source);
+  const document = documents.find(source)?.document ?? parseValid(source, options);
   const analysis = analyse(document, name);
   if (!analysis) throw new GraphQLError('The document has no operation of this name.');
   if (analysis.operation.operation !== type)
     throw new GraphQLError(`It is registered as a ${type}, and is a ${analysis.operation.operation}.`);
   await engine.prepare({ document, source, documentHash, operation: analysis.operation });
-  documents.keep(documentHash, document, source);
+  documents.keep({ document, source, documentHash });
   checkPrice(analysis, options);
 }
 

@@ -7,7 +7,7 @@ import type { Principal, Roles } from '../principal.ts';
 import type { AccessRules } from './compile-rules.ts';
 import { createDecide, type Decision } from './decide.ts';
 import { createFilter } from './filter.ts';
-import { listQuestions, type Question, type Questions, toAsked } from './questions.ts';
+import { createListQuestions, type Question, type Questions, toAsked } from './questions.ts';
 import { createRoleSets, type OpenQuestion } from './role-sets.ts';
 import { createVisibleSchemas } from './visible-schema.ts';
 
@@ -53,13 +53,14 @@ const maxRoleSets = 1_000;
 
 export function createAuthorize(options: AuthorizeOptions): Authorize {
   const { schema, rules, ruleTimeoutMs, introspectionLevel } = options;
+  const listQuestions = createListQuestions(rules, schema);
   const known = new WeakMap<OperationAnalysis, Questions>();
   const roleSetOf = createRoleSets(options.roles, maxRoleSets);
   const visibleSchemaOf = createVisibleSchemas(schema, rules);
   const filter = createFilter(schema, options.maxFiltered);
 
   const questionsOf = (asked: PlannableOperation, analysis: OperationAnalysis): Questions => {
-    const questions = known.get(analysis) ?? listQuestions(rules, schema, asked.document, analysis);
+    const questions = known.get(analysis) ?? listQuestions(asked.document, analysis);
     known.set(analysis, questions);
     return questions;
   };

@@ -2,12 +2,12 @@
 import {
   type ConstDirectiveNode,
   type DocumentNode,
+  type FieldDefinitionNode,
   type FieldNode,
   Kind,
   type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
-  type TypeDefinitionNode,
   type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
@@ -24,26 +24,20 @@ export type DependenciesOf = (typeName: string, fieldName: string) => readonly D
 
 /** Fields are read in the names of the supergraph, so that hidden ones are among them. */
 export function readDependencies(supergraph: DocumentNode): DependenciesOf {
-  const types = new Map<string, TypeDefinitionNode>();
+  const fields = new Map<string, ReadonlyMap<string, FieldDefinitionNode>>();
   for (const definition of supergraph.definitions) {
-    if ('name' in definition && definition.kind.endsWith('TypeDefinition') && definition.name)
-      types.set(definition.name.value, definition as TypeDefinitionNode);
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+      continue;
+    fields.set(definition.name.value, new Map(definition.fields?.map((field) => [field.name.value, field])));
   }
   const contexts = readContexts(supergraph);
-
-  const fieldOf = (typeName: string, fieldName: string) => {
-    const type = types.get(typeName);
-    const isComposite =
-      type?.kind === Kind.OBJECT_TYPE_DEFINITION || type?.kind === Kind.INTERFACE_TYPE_DEFINITION;
-    return isComposite ? type.fields?.find(({ name }) => name.value === fieldName) : undefined;
-  };
 
   const listFields = (typeName: string, selectionSet: SelectionSetNode): Dependency[] =>
     selectionSet.selections.flatMap((selection): Dependency[] => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
       if (selection.kind === Kind.INLINE_FRAGMENT)
         return listFields(selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
-      const field = fieldOf(typeName, selection.name.value);
+      const field = fields.get(typeName)?.get(selection.name.value);
       if (!field) return [];
       const below = selection.selectionSet;
       return [{ typeName, node: selection }, ...(below ? listFields(namedTypeOf(field.type), below) : [])];
@@ -61,7 +55,7 @@ export function readDependencies(supergraph: DocumentNode): DependenciesOf {
   };
 
   return (typeName, fieldName) => {
-    const field = fieldOf(typeName, fieldName);
+    const field = fields.get(typeName)?.get(fieldName);
     const joins = field?.directives?.filter(({ name }) => name.value === 'join__field') ?? [];
     return joins.flatMap((join) => fromJoin(typeName, field ? namedTypeOf(field.type) : '', join));
   };

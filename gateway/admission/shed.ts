@@ -62,7 +62,9 @@ export function createShed(options: ShedOptions): Shed {
       inFlight -= 1;
     },
     takeCost(cost) {
-      if (costInFlight + cost > maxCostInFlight && costInFlight > 0)
+      // One that costs more than all together may is for its own price to refuse.
+      const isTooMuch = costInFlight > 0 && costInFlight + cost > maxCostInFlight;
+      if (isTooMuch && cost <= maxCostInFlight)
         refuse('cost-in-flight', 'Too many dear operations are being answered.');
       costInFlight += cost;
     },

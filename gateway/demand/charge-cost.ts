@@ -19,6 +19,8 @@ export interface ChargeCostOptions {
 export interface Charge {
   /** @param countActual is called once */
   settle(result: ExecutionResult, countActual: () => number): ExecutionResult;
+  /** Gives everything back: the gateway itself has no room for the operation, and nothing of it was begun. */
+  cancel(): void;
 }
 
 /** Notes the cost in the request's outcome. The function throws COST_LIMIT_EXCEEDED or RATE_LIMITED. */
@@ -62,6 +64,7 @@ export function createChargeCost({ ceilingOf, limits, budget, mode }: ChargeCost
     context.outcome.cost = cost;
     const giveBack = await pay(cost, context);
     return {
+      cancel: () => giveBack?.(estimated),
       settle(result, countActual) {
         cost.actual = countActual();
         const unused = estimated - cost.actual;

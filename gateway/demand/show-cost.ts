@@ -9,10 +9,10 @@ export function withCost(result: ExecutionResult, cost: RequestCost): ExecutionR
 }
 
 /** Of refusals too; without the actual cost, when nothing was answered. */
-export function toCostHeaders({ estimated, actual, max }: RequestCost): [name: string, value: string][] {
-  return [
-    ['minigate-cost-estimated', String(estimated)],
-    ...(actual === undefined ? [] : [['minigate-cost-actual', String(actual)] as [string, string]]),
-    ['minigate-cost-max', String(max)],
-  ];
+export function toCostHeaders({ estimated, actual, max }: RequestCost): Record<string, string> {
+  return {
+    'minigate-cost-estimated': String(estimated),
+    ...(actual !== undefined && { 'minigate-cost-actual': String(actual) }),
+    'minigate-cost-max': String(max),
+  };
 }

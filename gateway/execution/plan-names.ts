@@ -9,7 +9,10 @@ import {
   type ConstDirectiveNode,
   type DocumentNode,
   type FieldNode,
+  type FragmentSpreadNode,
+  type InlineFragmentNode,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
   valueFromASTUntyped,
   visit,
@@ -19,7 +22,7 @@ import { type Fragments, fragmentsOf } from './collect-fields.ts';
 export interface PlanNames {
   /** Where the data holds the field. */
   dataKey(field: FieldNode): string;
-  /** The document as it is to be planned; the same object when no alias is in the way. */
+  /** The document as it is to be planned; the same object when nothing is in the way. */
   toPlanned(document: DocumentNode): DocumentNode;
 }
 
@@ -42,7 +45,15 @@ export function createPlanNames(supergraph: DocumentNode): PlanNames {
     toPlanned(document) {
       const fragments = fragmentsOf(document);
       return visit(document, {
+        // Where a variable decides about a whole operation, the planner loses the literals below.
+        [Kind.INLINE_FRAGMENT]: withoutLiterals<InlineFragmentNode>,
+        [Kind.FRAGMENT_SPREAD]: withoutLiterals<FragmentSpreadNode>,
+        [Kind.SELECTION_SET]: {
+          leave: (set: SelectionSetNode) =>
+            set.selections.length === 0 ? { ...set, selections: [typename] } : undefined,
+        },
         [Kind.FIELD]: {
+          enter: withoutLiterals<FieldNode>,
           leave(field: FieldNode) {
             const { selectionSet } = field;
             if (isIntrospection(field)) return { ...typename, alias: nameNode(dataKey(field)) };
@@ -56,6 +67,21 @@ export function createPlanNames(supergraph: DocumentNode): PlanNames {
       });
     },
   };
+}
+
+/** Null for a selection that a literal leaves out, `undefined` for one without literals. */
+function withoutLiterals<T extends SelectionNode>(selection: T): T | null | undefined {
+  const literals = new Map(
+    selection.directives?.flatMap((directive) => {
+      const value = directive.arguments?.find(({ name }) => name.value === 'if')?.value;
+      return value?.kind === Kind.BOOLEAN ? [[directive, value.value] as const] : [];
+    }),
+  );
+  if (literals.size === 0) return undefined;
+  for (const [{ name }, value] of literals) {
+    if ((name.value === 'skip') === value) return null;
+  }
+  return { ...selection, directives: selection.directives?.filter((each) => !literals.has(each)) };
 }
 
 const nameNode = (value: string) => ({ kind: Kind.NAME as const, value });

@@ -72,16 +72,14 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         options.gate,
         outcome,
       );
-      const { status, headers, body } = await Promise.race([answered, cut.promise]);
-      if (body.kind !== 'complete')
-        throw new RequestError('BAD_REQUEST', 'Incremental delivery is not served.');
-      for (const [name, value] of headers) reply.header(name, value);
+      const { status, headers, text } = await Promise.race([answered, cut.promise]);
+      reply.headers(headers);
       reply.type(`${mediaType}; charset=utf-8`);
       if (outcome.warned) reply.header('minigate-warning', 'OPERATION_NOT_SAFELISTED');
       return await sendAnswer(
         request,
         reply.code(toStatus(status, accept, outcome.codes, options.gate.isDev)),
-        body.string,
+        text,
         outcome.caching,
       );
     } catch (error) {
@@ -126,7 +124,7 @@ const faultsOfRequest = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAI
 
 /** With --dev older tools see what they know: 200 for a request that was read and found faulty. */
 function toStatus(
-  status = 200,
+  status: number,
   accept: string | undefined,
   codes: readonly string[],
   isDev: boolean,

@@ -1,58 +1,41 @@
-/** Keeps parsed and valid documents by their hash: registered ones for good, any others while they are in use. */
+/** Keeps parsed and valid documents by their text: registered ones for good, any others while they are in use. */
 import type { DocumentNode } from 'graphql';
 
+export interface KnownDocument {
+  readonly document: DocumentNode;
+  readonly source: string;
+  /** Names the document in caches: SHA-256 of `source`. */
+  readonly documentHash: string;
+}
+
 export interface DocumentStore {
-  get(key: string): Promise<DocumentNode | undefined>;
-  set(key: string, document: DocumentNode): Promise<void>;
-  delete(key: string): Promise<boolean>;
+  find(source: string): KnownDocument | undefined;
+  add(known: KnownDocument): void;
   /** Never makes room for others. */
-  keep(documentHash: string, document: DocumentNode, source: string): void;
-  /** Whether the document of this text is there. */
-  knows(source: string): boolean;
+  keep(known: KnownDocument): void;
 }
 
 /** @param maxDocuments of those that are not kept; the one unused for longest makes room */
 export function createDocumentStore(maxDocuments: number): DocumentStore {
-  const kept = new Map<string, DocumentNode>();
-  const keptSources = new Set<string>();
-  const recentSources = new Set<string>();
-  const recent = new Map<string, DocumentNode>();
-  // The server puts the schema's hash before the document's; a store belongs to one schema anyway.
-  const toHash = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
-  const forget = (hash: string, document: DocumentNode): void => {
-    recent.delete(hash);
-    recentSources.delete(sourceOf(document));
-  };
+  const kept = new Map<string, KnownDocument>();
+  const recent = new Map<string, KnownDocument>();
   return {
-    async get(key) {
-      const hash = toHash(key);
-      const document = kept.get(hash) ?? recent.get(hash);
-      if (document && recent.delete(hash)) recent.set(hash, document);
-      return document;
+    find(source) {
+      const registered = kept.get(source);
+      if (registered) return registered;
+      const known = recent.get(source);
+      if (known && recent.delete(source)) recent.set(source, known);
+      return known;
     },
-    async set(key, document) {
-      const hash = toHash(key);
-      if (kept.has(hash)) return;
-      recent.set(hash, document);
-      recentSources.add(sourceOf(document));
-      const [oldest] = recent;
-      if (recent.size > maxDocuments && oldest) forget(...oldest);
+    add(known) {
+      if (kept.has(known.source)) return;
+      recent.set(known.source, known);
+      const [oldest] = recent.keys();
+      if (recent.size > maxDocuments && oldest !== undefined) recent.delete(oldest);
     },
-    async delete(key) {
-      const hash = toHash(key);
-      const document = recent.get(hash);
-      if (document) forget(hash, document);
-      return document !== undefined;
+    keep(known) {
+      recent.delete(known.source);
+      kept.set(known.source, known);
     },
-    keep(documentHash, document, source) {
-      kept.set(documentHash, document);
-      keptSources.add(source);
-    },
-    knows: (source) => keptSources.has(source) || recentSources.has(source),
   };
-}
-
-/** As the parser keeps it. */
-function sourceOf({ loc }: DocumentNode): string {
-  return loc?.source.body ?? '';
 }

@@ -42,7 +42,13 @@ function finishNode(node: PlanNode, separated: SeparatedSupergraph): PlanNode {
 }
 
 function finishFetch(fetch: FetchNode, separated: SeparatedSupergraph): FetchNode {
-  if (!fetch.requires && !/\b_r\d+_/.test(fetch.operation)) return fetch;
+  const holdsMadeUp =
+    /\b_r\d+_/.test(fetch.operation) || /"_r\d+_/.test(JSON.stringify(fetch.requires ?? []));
+  if (!fetch.requires && !holdsMadeUp) return fetch;
+  if (!holdsMadeUp && !/@(?:skip|include)\(/.test(fetch.operation)) {
+    const operation = withTypename(fetch.operation);
+    if (operation !== undefined) return { ...fetch, operation };
+  }
   const document = withRealFields(parse(fetch.operation, { noLocation: true }), separated.requiredArguments);
   const [operation] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION || !fetch.requires)
@@ -94,6 +100,14 @@ function withOptionalFields(
       return { ...selection, ...inner, ...(optional && { optional }) };
     });
   return mark(requires, '');
+}
+
+/** `withTypenames` for most texts, without reading them; `undefined` where a client's text might stand in the way. */
+function withTypename(operation: string): string | undefined {
+  const start = '{_entities(representations:$representations){';
+  const [before, ...rest] = operation.split(start);
+  if (before === undefined || rest.length === 0 || before.includes('"')) return undefined;
+  return `${before}${start}__typename ${rest.join(start)}`;
 }
 
 /** So that nobody takes one entity for another: the planner asks for the type only where it does not know it. */

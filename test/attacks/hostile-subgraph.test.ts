@@ -163,11 +163,18 @@ const errorsOf = ({ json }: Answer) => json?.errors ?? [];
 const failing = (count: number, message: string, more: object = {}): Misbehaviour =>
   answering({ data: null, errors: Array.from({ length: count }, () => ({ message, ...more })) });
 
-attack('G-06', 'of 100,000 errors a hundred are passed on', {
-  subgraphs: { users: failing(100_000, 'no') },
+attack('G-06', 'of 40,000 errors a hundred are passed on', {
+  subgraphs: { users: failing(40_000, 'no') },
   send,
   expect: partly('SUBGRAPH_ERROR'),
   also: (answer) => expect(errorsOf(answer)).toHaveLength(100),
+});
+
+attack('G-06', '100,000 errors are more than is read', {
+  subgraphs: { users: failing(100_000, 'no') },
+  send,
+  expect: partly('SUBGRAPH_RESPONSE_TOO_LARGE'),
+  also: (answer) => expect(errorsOf(answer)).toHaveLength(1),
 });
 
 attack('G-06', 'a message of 4 MB that is meant for clients is cut to a thousand characters', {

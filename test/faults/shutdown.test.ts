@@ -9,7 +9,7 @@ import { type Misbehaviour, startTestSubgraph, type TestSubgraph } from '../supp
 
 const body = '{"query":"{docs{id}}"}';
 const request = `POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-const answer = '{"data":{"docs":[{"id":"d1"}]}}\n';
+const answer = '{"data":{"docs":[{"id":"d1"}]}}';
 const shuttingDown = {
   errors: [
     {

@@ -31,6 +31,11 @@ describe.each(pages)('%s', (path) => {
     expect(shellLines(text).filter((line) => !isKnown(line))).toEqual([]);
   });
 
+  test('runs files by the Node of the repository, which the machine need not have', () => {
+    const runs = [...text.matchAll(/(\S+ )?\bnode [\w./-]+\.ts/g)].map(([run]) => run);
+    expect(runs.filter((run) => !/^`?npx /.test(run))).toEqual([]);
+  });
+
   test('points only to files that are there', () => {
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(([, target]) => String(target));
     expect(links.filter((target) => !existsSync(join(dirname(path), target)))).toEqual([]);

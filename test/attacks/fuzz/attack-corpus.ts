@@ -52,6 +52,16 @@ export const attackCorpus: Readonly<Record<string, Grow>> = {
     (bytes) =>
       `{user(id:1){${times(bytes / 60, (index) => `followers{followers{a:${index % 2 ? 'id' : 'name'}}}`)}}}`,
   ),
+  'equal fields with fields below': ofDocument(
+    (bytes) => `{user(id:1){${times(bytes / 40, () => 'followers{followers{followers{id}}}')}}}`,
+  ),
+  'equal fields below the limit of repeats': ofDocument(
+    (bytes) => `{user(id:1){${times(Math.min(100, bytes / 60), () => 'followers{id name level audit}')}}}`,
+  ),
+  'fragments of equal fields': ofDocument((bytes) => {
+    const count = Math.min(45, bytes / 100);
+    return `{user(id:1){${times(count, (index) => `...F${index}`)}}} ${times(count, (index) => `fragment F${index} on User{id name level followers{id name level followers{id}}}`)}`;
+  }),
   'inline fragments': ofDocument(
     (bytes) =>
       `{node(id:1){${times(bytes / 40, (index) => `...on ${index % 2 ? 'User' : 'Secret'}{id audit}`)}}}`,

@@ -4,7 +4,7 @@ import { type Authorize, createAuthorize } from '../../../gateway/access/authori
 import { compileAccessRules } from '../../../gateway/access/create-access.ts';
 import type { RuleTree } from '../../../gateway/access/policy.ts';
 import { argumentIsOwn, atLeast, hasPermission } from '../../../gateway/access/ready-rules.ts';
-import { allow, and, or, rule } from '../../../gateway/access/shield.ts';
+import { allow, and, or, rule, type ShieldRule } from '../../../gateway/access/shield.ts';
 import { createPricing } from '../../../gateway/demand/pricing.ts';
 import { analyseOperation } from '../../../gateway/operation/analyse.ts';
 import { grantsOf, type Principal, type Roles } from '../../../gateway/principal.ts';
@@ -132,6 +132,30 @@ test('arguments that JSON cannot tell apart are not taken for equal', async () =
   )('query ($a: Any, $b: Any) { a: orders(of: $a) b: orders(of: $b) }');
   await ask(person(['USER']), { a: null, b: Number.POSITIVE_INFINITY });
   expect(asked).toEqual([null, Number.POSITIVE_INFINITY]);
+});
+
+describe('an interface with many implementations and many fields', () => {
+  const wide = Array.from({ length: 150 }, (_, index) => `f${index}(x: Int): Int`).join(' ');
+  const names = Array.from({ length: 40 }, (_, index) => `T${index}`);
+  const schemaSdl = `type Query { thing: Thing } interface Thing { ${wide} }
+    ${names.map((name) => `type ${name} implements Thing { ${wide} }`).join('\n')}`;
+  const source = `{ thing { ${Array.from({ length: 150 }, (_, index) => `f${index}`).join(' ')} } }`;
+  const treeOf = (one: ShieldRule): RuleTree =>
+    Object.fromEntries([
+      ['Query', { '*': allow }],
+      ...['Thing', ...names].map((name) => [name, { '*': one }]),
+    ]);
+
+  test('is decided at once by roles', () => {
+    expect(authorizing(treeOf(atLeast('USER')), schemaSdl)(source)(person(['USER']))).not.toBeInstanceOf(
+      Promise,
+    );
+  });
+
+  test('is too much for rules as code', () => {
+    const ask = authorizing(treeOf(rule('code')(() => true)), schemaSdl)(source);
+    expect(() => ask(person(['USER']))).toThrow('The operation needs more than 5000 decisions about access.');
+  });
 });
 
 test('ownership is decided from the coerced value, whatever the roles', async () => {

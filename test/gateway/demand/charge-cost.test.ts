@@ -149,6 +149,12 @@ describe('when the answer has come', () => {
     expect((await ask(0, { principal: alice })).outcome.cost?.remaining).toBe(20);
   });
 
+  test('without room for the operation everything is given back', async () => {
+    const ask = createDemand({ principal: limit });
+    (await ask(80, { principal: alice })).charge.cancel();
+    expect((await ask(0, { principal: alice })).outcome.cost?.remaining).toBe(100);
+  });
+
   test('it tells the cost on request alone', async () => {
     const ask = createDemand({ principal: limit });
     const hidden = await ask(20, { principal: alice });
