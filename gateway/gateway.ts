@@ -15,6 +15,7 @@ import { registerBanRoutes } from './http/ban-routes.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
 import { closeListener, listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
+import { registerStaffRoutes } from './http/staff-routes.ts';
 import { registerIdentity } from './identity/register-identity.ts';
 import { createCode2Session } from './identity/wechat/code2session.ts';
 import { createIdentity } from './identity.ts';
@@ -166,6 +167,7 @@ async function startGateway(
     metrics,
   });
   registerAuthRoutes(app, { ...identity, metrics });
+  registerStaffRoutes(app, identity.staff);
   if (config.dev) {
     // Its bundler is a development dependency, which production images leave out.
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');

@@ -16,6 +16,8 @@ import { createRefreshTokens } from './identity/refresh-token.ts';
 import { createSealer } from './identity/seal.ts';
 import { createSessionTokens, parseSigningKeys, type SessionTokens } from './identity/session-token.ts';
 import { createSessions, type SessionEvent, type Sessions } from './identity/sessions.ts';
+import { createStaff, type Staff } from './identity/staff.ts';
+import { createStaffCookies } from './identity/staff-cookie.ts';
 import type { Roles } from './principal.ts';
 import { StartupError } from './startup-error.ts';
 import type { RedisConnection } from './store/redis.ts';
@@ -34,6 +36,7 @@ export interface IdentityParts extends Pick<LoginParts, 'code2session' | 'regist
 export interface Identity {
   readonly authenticate: Authenticate;
   readonly logins: Logins;
+  readonly staff: Staff;
   readonly sessions: Sessions;
   readonly bans: Bans;
   readonly keySet: SessionTokens['keySet'];
@@ -79,16 +82,21 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
   });
   await oidc.load();
   const syncing = await keepInSync(bans, oidc, log);
+  const maxRolesAgeMs = session.maxRolesAgeSeconds * 1_000;
+  const staff = createStaff({
+    ...{ oidc, sessions, bans, now, maxRolesAgeMs, cookies: createStaffCookies(keys) },
+  });
   return {
+    staff,
     authenticate: createAuthenticate({
-      ...{ tokens, sessions, bans, roles: parts.roles },
+      ...{ tokens, sessions, bans, staff, roles: parts.roles },
       apiKeys: createApiKeys(config.apiKeys, parts.roles, now),
     }),
     logins: createLogins({
       ...{ code2session: parts.code2session, register: parts.register },
       ...{ sessions, refreshTokens, tokens, bans, oidc, now },
       tokenLifetimeSeconds: session.tokenLifetimeSeconds,
-      maxRolesAgeMs: session.maxRolesAgeSeconds * 1_000,
+      maxRolesAgeMs,
     }),
     sessions,
     bans,

@@ -45,7 +45,7 @@ export interface Gate {
   readonly isDev: boolean;
   readonly limits: JsonLimits;
   readonly resolveDocument: ResolveDocument;
-  authenticate(authorization: string | undefined): Promise<Principal>;
+  authenticate(authorization: string | undefined, headers?: IncomingHttpHeaders): Promise<Principal>;
   /** The schema in force, held until `release`. */
   acquire(): { readonly generation: Generation; release(): void };
 }
@@ -64,7 +64,11 @@ export async function answerRequest(
   const { registered } = document;
   const freshness = method === 'GET' ? createFreshness() : undefined;
   if (freshness) checkGet(registered, headers, gate.isDev);
-  /*  7 identity   */ const principal = await gate.authenticate(single(headers.authorization));
+  /*  7 identity   */ const principal = await gate.authenticate(
+    single(headers.authorization),
+    // What a browser may keep of a GET does not depend on its cookies.
+    method === 'POST' ? headers : undefined,
+  );
   checkApp(document, principal);
   /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = registered !== undefined;

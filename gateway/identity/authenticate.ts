@@ -1,13 +1,19 @@
 /** Stage 7: finds out who asks from the Authorization header. */
+import type { IncomingHttpHeaders } from 'node:http';
 import { RequestError } from '../errors.ts';
 import { grantsOf, guest, type Principal, type Roles, type User } from '../principal.ts';
 import { type ApiKeys, isApiKey } from './api-keys.ts';
 import type { Bans } from './bans.ts';
 import type { Session } from './session.ts';
 import type { SessionClaims, SessionTokens } from './session-token.ts';
-import type { Sessions } from './sessions.ts';
+import type { FoundSession, Sessions } from './sessions.ts';
+import type { Staff } from './staff.ts';
 
-export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
+/** @param headers where a cookie of staff may be; without them only the authorization counts */
+export type Authenticate = (
+  authorization: string | undefined,
+  headers?: IncomingHttpHeaders,
+) => Promise<Principal>;
 
 export interface AuthenticateParts {
   readonly tokens: SessionTokens;
@@ -15,6 +21,7 @@ export interface AuthenticateParts {
   readonly bans: Bans;
   readonly roles: Roles;
   readonly apiKeys: ApiKeys;
+  readonly staff: Pick<Staff, 'find'>;
 }
 
 /**
@@ -27,6 +34,7 @@ export function createAuthenticate({
   bans,
   roles,
   apiKeys,
+  staff,
 }: AuthenticateParts): Authenticate {
   // A session is the same object for as long as it is remembered, so that its grants are worked out once.
   const users = new WeakMap<Session, User>();
@@ -41,8 +49,14 @@ export function createAuthenticate({
     users.set(session, user);
     return user;
   };
-  return async (authorization) => {
-    if (authorization === undefined) return guest;
+  const toPrincipal = ({ session, isConfirmed }: FoundSession): User =>
+    isConfirmed ? toUser(session) : { ...toUser(session), isUnconfirmed: true };
+  return async (authorization, headers) => {
+    if (authorization === undefined) {
+      if (headers?.cookie === undefined) return guest;
+      const found = await staff.find(headers);
+      return found ? toPrincipal(found) : guest;
+    }
     const token = toBearerToken(authorization);
     if (isApiKey(token)) {
       const service = apiKeys.find(token);
@@ -53,8 +67,7 @@ export function createAuthenticate({
     checkBan(bans, claims.userId);
     const found = await sessions.find(claims);
     if (!found) throw unauthenticated();
-    const user = toUser(found.session);
-    return found.isConfirmed ? user : { ...user, isUnconfirmed: true };
+    return toPrincipal(found);
   };
 }
 

@@ -17,9 +17,12 @@ export interface RefreshTokens {
 const format = /^([\w-]{1,400})\.([\w-]{16,64})\.([\w-]{43})\.([\w-]{22})$/;
 const maxTokenLength = 1_024;
 
-/** @param keys of 32 bytes; the first authenticates new tokens, all are accepted */
-export function createRefreshTokens(keys: readonly Buffer[]): RefreshTokens {
-  const macKeys = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'minigate refresh token', 32)));
+/**
+ * @param keys of 32 bytes; the first authenticates new tokens, all are accepted
+ * @param purpose what tokens of one purpose are, those of another are not
+ */
+export function createRefreshTokens(keys: readonly Buffer[], purpose = 'refresh token'): RefreshTokens {
+  const macKeys = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', `minigate ${purpose}`, 32)));
   const [first] = macKeys;
   if (!first) throw new TypeError('Refresh tokens need a key.');
   return {
