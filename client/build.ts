@@ -8,17 +8,23 @@ import { bundleDemo } from './bundle.ts';
 
 /** The client sits in the main package of a mini-program, which holds at most 2 MB in all. */
 const maxBytes = 8 * 1024;
+const maxSigningBytes = 12 * 1024;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const library = await buildPackage(here('miniprogram_dist/'));
+const { library, signing } = await buildPackage(here('miniprogram_dist/'));
 writeFileSync(here('demo/generated/minigate.js'), await bundleDemo());
 
-const bytes = Buffer.byteLength(library);
-process.stdout.write(
-  `client: ${bytes} bytes minified, ${gzipSync(library).length} gzipped (limit ${maxBytes})\n`,
-);
-if (bytes > maxBytes) {
-  process.stderr.write(`The client is larger than ${maxBytes} bytes.\n`);
-  process.exitCode = 1;
+for (const [name, text, limit] of [
+  ['client', library, maxBytes],
+  ['client with signing', signing, maxSigningBytes],
+] as const) {
+  const bytes = Buffer.byteLength(text);
+  process.stdout.write(
+    `${name}: ${bytes} bytes minified, ${gzipSync(text).length} gzipped (limit ${limit})\n`,
+  );
+  if (bytes > limit) {
+    process.stderr.write(`The ${name} is larger than ${limit} bytes.\n`);
+    process.exitCode = 1;
+  }
 }

@@ -11,6 +11,15 @@ export function bundleLibrary(): Promise<string> {
   });
 }
 
+/** The same with signed requests, beside it: who does not sign does not carry it. */
+export function bundleSigning(): Promise<string> {
+  return bundle({
+    banner: 'Minigate client that signs. MIT licence.',
+    entry: `export * from './signing.ts';`,
+    minify: true,
+  });
+}
+
 /** What the demo loads: the client and the demo's operations, readable. */
 export function bundleDemo(): Promise<string> {
   return bundle({

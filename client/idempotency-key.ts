@@ -1,4 +1,5 @@
 /** Names one mutation, so that sending it twice does it once. */
+import { toHex } from './bytes.ts';
 import type { WxRuntime } from './wx-runtime.ts';
 
 /** 32 hex digits. */
@@ -20,8 +21,4 @@ export function createIdempotencyKey(wx: WxRuntime): Promise<string> {
 /** Good enough here: the key has to differ from other keys of the same person, not to be a secret. */
 function weakBytes(): Uint8Array {
   return new Uint8Array(16).map(() => Math.floor(Math.random() * 256));
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
 }

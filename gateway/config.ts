@@ -4,6 +4,7 @@ import { budgetSettings } from './budget-settings.ts';
 import { loadYaml } from './load-yaml.ts';
 import { readSettings } from './read-settings.ts';
 import { apiKeySettings, oidcSettings, sessionSettings } from './session-settings.ts';
+import { signingSettings } from './signing-settings.ts';
 import { StartupError } from './startup-error.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
@@ -171,6 +172,15 @@ const settings = z.strictObject({
       maxLagMs: positive(100).describe('Lag of the event loop that, after a second, has requests refused.'),
     })
     .prefault({}),
+  signing: signingSettings.prefault({}),
+  tls: z
+    .strictObject({
+      certFile: z.string().optional().describe('Certificates in PEM: HTTPS is then served, and HSTS sent.'),
+      keyFile: z.string().optional().describe('Their key in PEM.'),
+      reloadIntervalMs: positive(10_000).describe('How often the files are read again.'),
+    })
+    .prefault({}),
+  hsts: z.boolean().default(false).describe('Sends HSTS also where a proxy ends TLS.'),
   planner: z
     .strictObject({
       timeoutMs: positive(500).describe('How long planning one operation may take.'),
@@ -221,6 +231,29 @@ export const configSchema = settings
       error: 'cannot be on while a policy is enforce: whoever may register operations is held to none',
     },
   )
+  .refine(({ signing }) => !signing?.keys?.length || signing.audience, {
+    ...always,
+    path: ['signing', 'audience'],
+    error: 'needed beside signing.keys, so that what is signed for another deployment does not hold here',
+  })
+  .refine(
+    ({ signing }) =>
+      signing?.keys?.length || !(signing?.requiredPaths?.length || signing?.requiredClients?.length),
+    { ...always, path: ['signing', 'keys'], error: 'needed where signatures are required' },
+  )
+  .refine(
+    ({ signing }) => new Set(signing?.keys?.map(({ id }) => id)).size === (signing?.keys?.length ?? 0),
+    {
+      ...always,
+      path: ['signing', 'keys'],
+      error: 'have the same id twice',
+    },
+  )
+  .refine(({ tls }) => (tls?.certFile === undefined) === (tls?.keyFile === undefined), {
+    ...always,
+    path: ['tls'],
+    error: 'needs both certFile and keyFile',
+  })
   .refine(({ wechat, internalKey }) => Object.keys(wechat?.apps ?? {}).length === 0 || internalKey, {
     ...always,
     path: ['internalKey'],

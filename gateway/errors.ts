@@ -124,6 +124,13 @@ export const errorTable = {
     remedy: 'None for the client; the person can turn to WeChat.',
     userMessage: '账号存在风险，暂时无法登录',
   },
+  SIGNATURE_INVALID: {
+    status: 403,
+    meaning:
+      "The request must be signed and is not, or its signature does not hold. `minigate-time` is the server's clock, in seconds since 1970.",
+    remedy: 'Set the clock by `minigate-time` and sign anew; if it was right, log in again.',
+    userMessage: '请求校验失败，请重试',
+  },
   PERSISTED_QUERY_NOT_FOUND: {
     status: 404,
     meaning:
@@ -155,6 +162,12 @@ export const errorTable = {
     meaning: 'The request itself did not arrive in time.',
     remedy: 'Send it again; on a slow network send less.',
     userMessage: '网络较慢，请稍后再试',
+  },
+  REPLAYED: {
+    status: 409,
+    meaning: 'A signed request came a second time. The first may have been carried out.',
+    remedy: 'Sign each request anew, with a new nonce; repeat a mutation with the same Idempotency-Key.',
+    userMessage: '请勿重复提交',
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
@@ -197,8 +210,9 @@ export const errorTable = {
   SESSION_UNAVAILABLE: {
     status: 503,
     meaning:
-      'Whether the session still lasts could not be checked, or it could not be changed: its store is away.',
-    remedy: 'Keep the tokens and try again shortly; nobody need log in anew for this.',
+      'What is remembered of sessions and signed requests cannot be read or changed now, so nothing was run.',
+    remedy:
+      'Keep the tokens and try again shortly; nobody need log in anew for this. Operators find the cause in the log.',
     userMessage: retryLater,
   },
   AUTHORIZATION_UNAVAILABLE: {

@@ -16,6 +16,13 @@ import { registerGraphqlRoute } from './http/graphql-route.ts';
 import { closeListener, listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
 import { registerStaffRoutes } from './http/staff-routes.ts';
+import {
+  type Certificate,
+  type CertificateFiles,
+  loadCertificate,
+  registerHsts,
+  watchCertificate,
+} from './http/tls.ts';
 import { registerIdentity } from './identity/register-identity.ts';
 import { createCode2Session } from './identity/wechat/code2session.ts';
 import { createIdentity } from './identity.ts';
@@ -25,6 +32,7 @@ import { createReportUnregistered } from './persisted/report-unregistered.ts';
 import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-document.ts';
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
+import { createRequestSigning } from './request-signing.ts';
 import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
@@ -49,7 +57,7 @@ export interface Gateway {
 
 export interface GatewayParts {
   readonly log?: Logger;
-  /** Milliseconds since 1970; for sessions and tokens. */
+  /** Milliseconds since 1970; for sessions, tokens and signed requests. */
   readonly now?: () => number;
 }
 
@@ -120,8 +128,10 @@ async function startGateway(
     timeoutMs: config.wechat.timeoutMs,
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
+  const signing = createRequestSigning(config.signing, { graphqlPath, redis, now, log });
   const identity = await createIdentity(config, {
     ...{ code2session, roles: policy.roles, redis, log, metrics, now },
+    giveSigningKey: signing?.giveSigningKey,
     register: (wechatIdentity, requestId) =>
       registerIdentity(
         subgraphs,
@@ -132,13 +142,18 @@ async function startGateway(
       ),
   });
 
+  const https = await loadHttps(config.tls);
   const app = createHttpServer({
     limits: config.limits,
     connections: config.connections,
     corsOrigins: config.cors.origins,
     shed,
     log,
+    admitBody: signing?.requests.admitBody,
+    tls: https?.certificate,
   });
+  signing?.requests.register(app);
+  if (https || config.hsts) registerHsts(app);
   const graphqlRoute = registerGraphqlRoute(app, {
     path: graphqlPath,
     gate: {
@@ -163,6 +178,7 @@ async function startGateway(
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
+    signerOf: signing?.requests.signerOf,
     log,
     metrics,
   });
@@ -173,6 +189,13 @@ async function startGateway(
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
     await registerSandbox(app, { graphqlPath, loginPath: wechatLoginPath, logins: config.sandbox.logins });
   }
+  const stopCertificateWatch = https
+    ? watchCertificate(app.server, https.files, https.certificate, {
+        intervalMs: config.tls.reloadIntervalMs,
+        onReplaced: () => log.info('another certificate is in force'),
+        onBroken: (err) => log.error({ err }, 'the new certificate is no good; the old one stays'),
+      })
+    : () => {};
   const state = { ready: true };
   const adminApp = createAdminServer(metrics, () => state.ready && identity.isReady() && !shed.isLate());
   registerBanRoutes(adminApp, identity.bans, (change) => log.warn(change, 'a ban was changed'));
@@ -183,6 +206,7 @@ async function startGateway(
   const close = async (): Promise<void> => {
     state.ready = false;
     stopWatch();
+    stopCertificateWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
     await identity.close();
@@ -232,4 +256,13 @@ async function connectTo(
         'Redis drops sessions when its memory is full; set its maxmemory-policy to noeviction',
       ),
   });
+}
+
+async function loadHttps({
+  certFile,
+  keyFile,
+}: Config['tls']): Promise<{ files: CertificateFiles; certificate: Certificate } | undefined> {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  const files = { certFile, keyFile };
+  return { files, certificate: await loadCertificate(files) };
 }

@@ -23,7 +23,7 @@ import { StartupError } from './startup-error.ts';
 import type { RedisConnection } from './store/redis.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
-export interface IdentityParts extends Pick<LoginParts, 'code2session' | 'register'> {
+export interface IdentityParts extends Pick<LoginParts, 'code2session' | 'register' | 'giveSigningKey'> {
   readonly roles: Roles;
   /** Without it sessions and bans are kept in memory. */
   readonly redis: RedisConnection | undefined;
@@ -94,6 +94,7 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
     }),
     logins: createLogins({
       ...{ code2session: parts.code2session, register: parts.register },
+      giveSigningKey: parts.giveSigningKey,
       ...{ sessions, refreshTokens, tokens, bans, oidc, now },
       tokenLifetimeSeconds: session.tokenLifetimeSeconds,
       maxRolesAgeMs,

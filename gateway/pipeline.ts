@@ -35,6 +35,8 @@ export interface GraphQLHttpRequest {
   readonly body: unknown;
   /** The parameters of its address. */
   readonly search: Readonly<Record<string, unknown>>;
+  /** The session whose key signed the request; `undefined` for one that is not signed. */
+  readonly signer: string | undefined;
   /** On the clock of `performance.now()`. */
   readonly deadlineMs: number;
   /** Told when the client goes away. */
@@ -69,6 +71,7 @@ export async function answerRequest(
     // What a browser may keep of a GET does not depend on its cookies.
     method === 'POST' ? headers : undefined,
   );
+  checkSigner(request.signer, principal);
   checkApp(document, principal);
   /*  9 generation */ const { generation, release } = gate.acquire();
   outcome.registered = registered !== undefined;
@@ -104,6 +107,12 @@ export async function answerRequest(
   } finally {
     release();
   }
+}
+
+/** A stolen token is of no use with a key of one's own. @throws SIGNATURE_INVALID */
+function checkSigner(signer: string | undefined, principal: Principal): void {
+  if (signer === undefined || (principal.kind === 'user' && principal.sessionId === signer)) return;
+  throw new RequestError('SIGNATURE_INVALID', 'Sign by the key of the session that the access token opens.');
 }
 
 /** An answer that is not whole is kept by nobody. */

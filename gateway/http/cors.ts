@@ -10,9 +10,10 @@ const allowedHeaders = [
   'idempotency-key',
   'minigate-client-name',
   'minigate-client-version',
+  'minigate-signature',
   'x-request-id',
 ].join(', ');
-const exposedHeaders = 'retry-after, x-request-id';
+const exposedHeaders = 'minigate-time, retry-after, x-request-id';
 const maxAgeSeconds = '600';
 
 /** A browser sends these types without asking first; ours only after a preflight. */

@@ -14,6 +14,8 @@ export interface GraphqlRouteOptions {
   readonly path: string;
   readonly gate: Gate;
   readonly requestTimeoutMs: number;
+  /** The session whose key signed a request. */
+  readonly signerOf?: ((request: FastifyRequest) => string | undefined) | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -66,6 +68,7 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
           headers: request.headers,
           body: request.body,
           search: request.query as Record<string, unknown>,
+          signer: options.signerOf?.(request),
           deadlineMs: performance.now() + options.requestTimeoutMs,
           cancellation,
         },

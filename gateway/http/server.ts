@@ -14,7 +14,8 @@ import { chooseMediaType } from './accept.ts';
 import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
 import { registerCors } from './cors.ts';
-import { registerJsonBody } from './json-body.ts';
+import { type AdmitBody, registerJsonBody } from './json-body.ts';
+import type { Certificate } from './tls.ts';
 
 export interface HttpServerOptions {
   readonly limits: JsonLimits & { readonly maxBodyBytes: number };
@@ -28,6 +29,9 @@ export interface HttpServerOptions {
   readonly corsOrigins: readonly string[];
   readonly shed: Shed;
   readonly log: Logger;
+  readonly admitBody?: AdmitBody | undefined;
+  /** Where TLS ends here. */
+  readonly tls?: Certificate | undefined;
 }
 
 const maxHeaderBytes = 16_384;
@@ -44,16 +48,21 @@ export function createHttpServer({
   corsOrigins,
   shed,
   log,
+  admitBody,
+  tls,
 }: HttpServerOptions): FastifyInstance {
+  // `headersTimeout` is only for the constructor of Node's server; Fastify sets the other times on it afterwards.
+  const forConstructor = {
+    maxHeaderSize: maxHeaderBytes,
+    requestTimeout: connections.receiveTimeoutMs,
+    headersTimeout: Math.min(connections.headersTimeoutMs, connections.receiveTimeoutMs),
+    connectionsCheckingInterval: checkIntervalMs,
+  };
   const app = Fastify({
+    ...(tls
+      ? { https: { ...forConstructor, ...tls, handshakeTimeout: connections.headersTimeoutMs } }
+      : { http: forConstructor }),
     bodyLimit: limits.maxBodyBytes,
-    // `headersTimeout` is only for the constructor of Node's server; Fastify sets the other times on it afterwards.
-    http: {
-      maxHeaderSize: maxHeaderBytes,
-      requestTimeout: connections.receiveTimeoutMs,
-      headersTimeout: Math.min(connections.headersTimeoutMs, connections.receiveTimeoutMs),
-      connectionsCheckingInterval: checkIntervalMs,
-    },
     requestTimeout: connections.receiveTimeoutMs,
     connectionTimeout: 30_000,
     keepAliveTimeout: connections.idleTimeoutMs,
@@ -72,7 +81,7 @@ export function createHttpServer({
     },
   });
   app.server.maxConnections = connections.maxOpen;
-  registerJsonBody(app, limits);
+  registerJsonBody(app, limits, admitBody);
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;

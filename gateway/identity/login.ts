@@ -17,7 +17,13 @@ export interface LoginAnswer {
   readonly expiresInSeconds: number;
   readonly refreshToken: string;
   readonly user: { readonly id: string; readonly roles: readonly string[] };
+  /** Where requests may be signed: the session's key, in base64, its id, and what this deployment is called in them. */
+  readonly signingKey?: string;
+  readonly signingKeyId?: string;
+  readonly signingAudience?: string;
 }
+
+export type SigningAnswer = Required<Pick<LoginAnswer, 'signingKey' | 'signingKeyId' | 'signingAudience'>>;
 
 export interface LoginParts {
   readonly code2session: Code2Session;
@@ -31,6 +37,8 @@ export interface LoginParts {
   readonly maxRolesAgeMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** What the client signs by; without it requests are not signed. */
+  readonly giveSigningKey: ((sessionId: string, appId: string) => SigningAnswer) | undefined;
   register(identity: IdentityToRegister, requestId: string): Promise<RegisteredUser>;
 }
 
@@ -58,6 +66,7 @@ export function createLogins(parts: LoginParts): Logins {
     expiresInSeconds: parts.tokenLifetimeSeconds,
     refreshToken,
     user: { id: session.userId, roles: session.roles },
+    ...parts.giveSigningKey?.(session.id, session.appId),
   });
 
   /** @returns `undefined` when the identity is another user's by now, or its issuer has to say anew who it is */

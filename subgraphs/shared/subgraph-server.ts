@@ -8,7 +8,14 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import Fastify, { type FastifyRequest } from 'fastify';
 import { type GraphQLFormattedError, type GraphQLResolveInfo, parse } from 'graphql';
-import { type Caller, HEADER, UnsignedRequestError, verifyRequest } from '../verify/index.ts';
+import {
+  type Caller,
+  createNonceMemory,
+  HEADER,
+  UnsignedRequestError,
+  type VerifyOptions,
+  verifyRequest,
+} from '../verify/index.ts';
 import type { SubgraphSettings } from './subgraph-settings.ts';
 
 export interface SubgraphOptions<Context extends BaseContext>
@@ -31,12 +38,21 @@ export async function serveSubgraph<Context extends BaseContext>(
 ): Promise<RunningSubgraph> {
   const app = Fastify({ bodyLimit: 1_048_576, forceCloseConnections: 'idle' });
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const spendNonce = createNonceMemory({ now: options.now });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
-      callers.set(request, readCaller(request, body, options));
+      callers.set(
+        request,
+        readCaller(request, body, {
+          audience: options.name,
+          key: options.internalKey,
+          now: options.now(),
+          spendNonce,
+        }),
+      );
       return parseJson(body);
     },
   );
@@ -79,17 +95,10 @@ export async function serveSubgraph<Context extends BaseContext>(
   };
 }
 
-function readCaller(
-  request: FastifyRequest,
-  body: Buffer,
-  options: { name: string; internalKey: string; now: () => number },
-): Caller {
+function readCaller(request: FastifyRequest, body: Buffer, options: VerifyOptions): Caller {
   const { pathname } = new URL(request.url, 'http://subgraph');
   try {
-    return verifyRequest(
-      { method: request.method, path: pathname, headers: request.headers, body },
-      { audience: options.name, key: options.internalKey, now: options.now() },
-    );
+    return verifyRequest({ method: request.method, path: pathname, headers: request.headers, body }, options);
   } catch (error) {
     throw error instanceof UnsignedRequestError ? withStatus(401, error) : error;
   }

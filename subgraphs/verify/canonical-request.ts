@@ -20,6 +20,8 @@ export interface CanonicalRequest {
   readonly audience: string;
   /** Seconds since 1970, as decimal text. */
   readonly timestamp: string;
+  /** New for each request: 16 to 64 letters, digits, `_` or `-`. */
+  readonly nonce: string;
   /** The value of the `minigate-principal` header, as sent. */
   readonly principal: string;
   readonly idempotencyKey: string;
@@ -29,13 +31,14 @@ export interface CanonicalRequest {
 export const HEADER = {
   principal: 'minigate-principal',
   timestamp: 'minigate-timestamp',
+  nonce: 'minigate-nonce',
   audience: 'minigate-audience',
   signature: 'minigate-signature',
   idempotencyKey: 'idempotency-key',
 } as const;
 
-/** HMAC-SHA256, as bytes, over the lines `v1`, method, path, audience, timestamp, principal, key, SHA-256 of the body. */
-export function signatureOf(request: CanonicalRequest, key: string): Buffer {
+/** HMAC-SHA256, as 64 lower-case hexadecimal digits, over nine lines; the README describes them byte for byte. */
+export function signatureOf(request: CanonicalRequest, key: string): string {
   const bodyHash = createHash('sha256').update(request.body).digest('hex');
   const lines = [
     'v1',
@@ -43,9 +46,10 @@ export function signatureOf(request: CanonicalRequest, key: string): Buffer {
     request.path,
     request.audience,
     request.timestamp,
+    request.nonce,
     request.principal,
     request.idempotencyKey,
     bodyHash,
   ];
-  return createHmac('sha256', key).update(lines.join('\n')).digest();
+  return createHmac('sha256', key).update(lines.join('\n')).digest('hex');
 }

@@ -1,4 +1,5 @@
 /** Makes the headers by which a request to a subgraph proves who sent it and for whom. */
+import { randomUUID } from 'node:crypto';
 import { type Caller, HEADER, signatureOf } from './canonical-request.ts';
 
 export interface RequestToSign {
@@ -12,12 +13,15 @@ export interface RequestToSign {
   readonly key: string;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Default: a random one. */
+  readonly nonce?: string | undefined;
 }
 
 /** Headers of a `POST`; lower-case names. */
 export function signRequest(request: RequestToSign): Record<string, string> {
   const principal = Buffer.from(JSON.stringify(request.caller)).toString('base64url');
   const timestamp = String(Math.floor(request.now / 1000));
+  const nonce = request.nonce ?? randomUUID();
   const idempotencyKey = request.idempotencyKey ?? '';
   const signature = signatureOf(
     {
@@ -25,6 +29,7 @@ export function signRequest(request: RequestToSign): Record<string, string> {
       path: request.url.pathname,
       audience: request.audience,
       timestamp,
+      nonce,
       principal,
       idempotencyKey,
       body: request.body,
@@ -34,8 +39,9 @@ export function signRequest(request: RequestToSign): Record<string, string> {
   return {
     [HEADER.principal]: principal,
     [HEADER.timestamp]: timestamp,
+    [HEADER.nonce]: nonce,
     [HEADER.audience]: request.audience,
-    [HEADER.signature]: signature.toString('hex'),
+    [HEADER.signature]: signature,
     ...(idempotencyKey && { [HEADER.idempotencyKey]: idempotencyKey }),
   };
 }

@@ -19,6 +19,11 @@ export interface VerifyOptions {
   readonly now: number;
   /** How far the sender's clock may be off, in seconds. Default 300. */
   readonly toleranceSeconds?: number;
+  /**
+   * Whether the nonce is new; it is not from then on. Asked once the signature holds, so that nobody else can fill a
+   * memory: see `createNonceMemory`. Default: a request may be sent again while its timestamp is good.
+   */
+  readonly spendNonce?: (nonce: string) => boolean;
 }
 
 /** A request without a valid signature; answer it with 401 and nothing else. */
@@ -28,7 +33,8 @@ export class UnsignedRequestError extends Error {
 
 /**
  * The caller that the signature vouches for.
- * @throws UnsignedRequestError when a header is missing, stale, meant for another subgraph, or the signature is wrong
+ * @throws UnsignedRequestError when a header is missing, stale, meant for another subgraph, the signature is wrong, or the
+ * nonce was used
  */
 export function verifyRequest(request: ReceivedRequest, options: VerifyOptions): Caller {
   const header = (name: string): string => {
@@ -38,6 +44,7 @@ export function verifyRequest(request: ReceivedRequest, options: VerifyOptions):
   };
   const principal = header(HEADER.principal);
   const timestamp = header(HEADER.timestamp);
+  const nonce = header(HEADER.nonce);
   const received = header(HEADER.signature);
   if (header(HEADER.audience) !== options.audience) {
     throw new UnsignedRequestError('the request was signed for another subgraph');
@@ -48,6 +55,8 @@ export function verifyRequest(request: ReceivedRequest, options: VerifyOptions):
   if (skewSeconds > (options.toleranceSeconds ?? 300))
     throw new UnsignedRequestError('the timestamp is too far off');
 
+  if (!/^[\w-]{16,64}$/.test(nonce)) throw new UnsignedRequestError('the nonce is not one');
+
   const idempotencyKey = request.headers[HEADER.idempotencyKey] ?? '';
   if (typeof idempotencyKey !== 'string') throw new UnsignedRequestError('the idempotency key is repeated');
   const expected = signatureOf(
@@ -56,15 +65,18 @@ export function verifyRequest(request: ReceivedRequest, options: VerifyOptions):
       path: request.path,
       audience: options.audience,
       timestamp,
+      nonce,
       principal,
       idempotencyKey,
       body: request.body,
     },
     options.key,
   );
-  const given = /^[0-9a-f]{64}$/.test(received)
-    ? Buffer.from(received, 'hex')
-    : Buffer.alloc(expected.length);
-  if (!timingSafeEqual(given, expected)) throw new UnsignedRequestError('the signature does not match');
+  // Of equal length, as the comparison needs; what has another form is compared with what nobody sends.
+  const given = /^[0-9a-f]{64}$/.test(received) ? received : '-'.repeat(64);
+  if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected)))
+    throw new UnsignedRequestError('the signature does not match');
+  if (options.spendNonce && !options.spendNonce(nonce))
+    throw new UnsignedRequestError('the request was sent before');
   return JSON.parse(Buffer.from(principal, 'base64url').toString('utf8')) as Caller;
 }

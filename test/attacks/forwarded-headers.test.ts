@@ -40,6 +40,7 @@ attack('J-21', 'of the headers that reach a subgraph, the client has written the
       'host',
       'idempotency-key',
       'minigate-audience',
+      'minigate-nonce',
       'minigate-principal',
       'minigate-signature',
       'minigate-timestamp',

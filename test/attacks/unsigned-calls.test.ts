@@ -45,6 +45,11 @@ for (const [what, headers] of [
   ['with a signature for another subgraph', () => sign({ audience: 'user' })],
   ['with a signature of another body', () => sign({ body: '{"query":"{ goodbye }"}' })],
   ['with a signature ten minutes old', () => sign({ now: Date.now() - 600_000 })],
+  [
+    'with another nonce than was signed',
+    () => ({ ...sign(), 'minigate-nonce': 'another-nonce-of-some-length' }),
+  ],
+  ['without a nonce', () => ({ ...sign(), 'minigate-nonce': '' })],
   ['with an empty signature', () => ({ ...sign(), 'minigate-signature': '' })],
 ] as const) {
   test(`R-14 a subgraph that is called ${what} answers 401 and resolves nothing`, async () => {
@@ -56,3 +61,11 @@ for (const [what, headers] of [
     expect({ status: response.status, resolved: running.resolved }).toEqual({ status: 401, resolved: 0 });
   });
 }
+
+test('R-14 a subgraph that is sent a request of the gateway again answers 401 and resolves it once', async () => {
+  const headers = { 'content-type': 'application/json', ...sign() };
+  const send = () => fetch(running.subgraph?.url ?? '', { method: 'POST', headers, body });
+  const before = running.resolved;
+  expect([(await send()).status, (await send()).status]).toEqual([200, 401]);
+  expect(running.resolved - before).toBe(1);
+});

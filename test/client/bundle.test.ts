@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createContext, runInContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bundleLibrary } from '../../client/bundle.ts';
+import { bundleLibrary, bundleSigning } from '../../client/bundle.ts';
 import type { createApi } from '../../client/demo/generated/operations.ts';
 import type { createClient } from '../../client/index.ts';
 import { startMiniProgram } from './mini-program.ts';
@@ -9,9 +9,11 @@ import { startMiniProgram } from './mini-program.ts';
 const folder = 'client/demo/generated/';
 const demo = await readFile(`${folder}minigate.js`, 'utf8');
 const library = await bundleLibrary();
+const signing = await bundleSigning();
 const bundles = [
   ['the demo', demo],
   ['the library', library],
+  ['the library that signs', signing],
 ] as const;
 
 interface Exports {
@@ -92,15 +94,9 @@ describe('in a context with nothing but wx, timers, console and modules', () => 
     program.gateway.answer = (_request, response) => void response.destroy();
     await client.request({ id: 'sha256:0', name: 'Echo', type: 'query' });
 
-    expect([...namesRead].sort()).toEqual([
-      'Array',
-      'Date',
-      'JSON',
-      'Object',
-      'Promise',
-      'Uint8Array',
-      'module',
-    ]);
+    const always = ['Array', 'Date', 'JSON', 'Object', 'Promise', 'Uint8Array', 'module'];
+    const toSign = code === signing ? ['Math', 'String', 'Uint32Array'] : [];
+    expect([...namesRead].sort()).toEqual([...always, ...toSign].sort());
   });
 });
 
@@ -120,8 +116,16 @@ describe.each(bundles)('the text of %s', (_name, code) => {
   });
 });
 
-it('the library is under 8 KB', () => {
+it('the library is under 8 KB, and under 12 KB where it signs', () => {
   expect(Buffer.byteLength(library)).toBeLessThan(8 * 1024);
+  expect(Buffer.byteLength(signing)).toBeLessThan(12 * 1024);
+});
+
+it('who does not sign carries nothing of signing', () => {
+  for (const word of [/signature/i, /Uint32Array/, /4294967296/]) {
+    expect(signing).toMatch(word);
+    expect(library).not.toMatch(word);
+  }
 });
 
 it('the demo bundle holds no GraphQL text: no definition, and no line of any registered body', async () => {

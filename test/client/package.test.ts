@@ -25,9 +25,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
-it('Node requires the packed client, and a call without a network says so', async () => {
-  const program = `
-    const { createClient } = require('@minigate/client');
+it.each(['@minigate/client', '@minigate/client/signing'])(
+  'Node requires the packed %s, and a call without a network says so',
+  async (name) => {
+    const program = `
+    const { createClient } = require('${name}');
     const wx = {
       request: ({ fail }) => fail({ errMsg: 'request:fail' }),
       login: ({ fail }) => fail({ errMsg: 'login:fail' }),
@@ -41,17 +43,20 @@ it('Node requires the packed client, and a call without a network says so', asyn
     });
   `;
 
-  const { stdout } = await run(process.execPath, ['-e', program], { cwd: folder });
+    const { stdout } = await run(process.execPath, ['-e', program], { cwd: folder });
 
-  expect(JSON.parse(stdout)).toEqual({ ok: false, kind: 'network' });
-});
+    expect(JSON.parse(stdout)).toEqual({ ok: false, kind: 'network' });
+  },
+);
 
 it.each([
-  ['const client: Client = createClient(options);', []],
-  ['const client: number = createClient(options);', ['TS2322']],
-])('the compiler reads the packed types: %s', async (line, codes) => {
+  ['@minigate/client', 'const client: Client = createClient(options);', []],
+  ['@minigate/client', 'const client: number = createClient(options);', ['TS2322']],
+  ['@minigate/client/signing', 'const client: Client = createClient(options);', []],
+  ['@minigate/client/signing', 'const client: number = createClient(options);', ['TS2322']],
+])('the compiler reads the packed types of %s: %s', async (name, line, codes) => {
   const source = `
-    import { type Client, type ClientOptions, createClient } from '@minigate/client';
+    import { type Client, type ClientOptions, createClient } from '${name}';
     declare const options: ClientOptions;
     ${line}
     export { client };

@@ -1,6 +1,6 @@
 /** Faults of the planner's thread: who asked is refused, who waits is answered by the next thread. */
 import { describe, expect, test } from 'vitest';
-import { bombSdl, bombShapes, toBomb } from '../../bench/fragment-bombs.ts';
+import { bombSdl, toBomb } from '../../bench/fragment-bombs.ts';
 import { createPlanner } from '../../gateway/planning/planner.ts';
 import { composeSubgraphs } from '../../registry/compose.ts';
 import { watchEventLoop } from '../support/event-loop-hold.ts';
@@ -14,6 +14,7 @@ interface Refusal {
   readonly errors: readonly { readonly extensions: { readonly code: string } }[];
 }
 
+/** Takes the planner more than a second on any machine. */
 const dear = { levels: 4, types: 12 };
 
 describe.each([
@@ -67,11 +68,10 @@ test('B-47 an operation that was too expensive once is refused from memory, the 
     });
     return { status: response.status, code: ((await response.json()) as Refusal).errors[0]?.extensions.code };
   };
-  const [shape = dear] = bombShapes;
   const refusal = { status: 400, code: 'PLAN_TOO_EXPENSIVE' };
 
-  expect(await Promise.all([ask(toBomb(shape)), ask(toBomb(shape))])).toEqual([refusal, refusal]);
-  expect(await ask(toBomb(shape))).toEqual(refusal);
+  expect(await Promise.all([ask(toBomb(dear)), ask(toBomb(dear))])).toEqual([refusal, refusal]);
+  expect(await ask(toBomb(dear))).toEqual(refusal);
   const restarts = gateway.log().filter(({ msg }) => msg === 'the planner was restarted');
   expect(restarts.map(({ reason }) => reason)).toEqual(['a plan took too long']);
 

@@ -123,3 +123,25 @@ test('what is no document id cannot be retired by mistake', () => {
     parseConfig({ dev: true, supergraph: 's.graphql', persisted: { retired: ['0'.repeat(64)] } }),
   ).toThrowError('persisted.retired.0: a document id is sha256: and 64 hexadecimal digits');
 });
+
+test.each([
+  [
+    'keys without an audience',
+    { keys: [{ id: 'k1', secret: 's'.repeat(32) }] },
+    'signing.audience: needed beside',
+  ],
+  ['signatures required without a key', { requiredPaths: ['/graphql'] }, 'signing.keys: needed where'],
+  ['clients that must sign without a key', { requiredClients: ['shop'] }, 'signing.keys: needed where'],
+  [
+    'a login that must be signed',
+    { requiredPaths: ['/auth/wechat/login'] },
+    'there is no key before the login',
+  ],
+  [
+    'one id for two keys',
+    { audience: 'a', keys: ['a', 'b'].map((letter) => ({ id: 'k1', secret: letter.repeat(32) })) },
+    'signing.keys: have the same id twice',
+  ],
+])('signed requests cannot be set up with %s', (_what, signing, problem) => {
+  expect(() => parseConfig({ dev: true, supergraph: 'a', signing })).toThrow(problem);
+});

@@ -1,4 +1,4 @@
-/** A certificate for localhost that nobody trusts, and its key, which everybody may know. */
+/** Two certificates for localhost that nobody trusts, and their keys, which everybody may know. */
 
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
@@ -16,5 +16,25 @@ s4IiReP0Q7inEKUwHwYDVR0jBBgwFoAUTVgOn6U4ZKUIs4IiReP0Q7inEKUwDwYD
 VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
 zj0EAwIDSAAwRQIgHAqMPFeL0z/6KZViJWmeFLIF9DNR5LPbJMLVuGAUPwgCIQCr
 H+GjVC3zub7Rkua5dNjEZCETZ0zITzvGGUT3Icc9qA==
+-----END CERTIFICATE-----`,
+};
+
+/** What takes its place. */
+export const otherSelfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgf7RXaQgGTc9Efbhg
+fwVj+Q4fBtMX+v5MmTeh3g6rl92hRANCAATGKKTyqkDLtZv2yRlK4tqfgl3NFyOS
+d/8g1MyXX18/J+FAg3j6q6gFBEa7x3/Uu4YHCu5IKxjYTlSclMON+CTT
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUYu8+LKHyFfA8kJnNRioIh7iBMMQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDE0NDcxM1oYDzIxMjYxMDMx
+MTQ0NzEzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATGKKTyqkDLtZv2yRlK4tqfgl3NFyOSd/8g1MyXX18/J+FAg3j6q6gF
+BEa7x3/Uu4YHCu5IKxjYTlSclMON+CTTo28wbTAdBgNVHQ4EFgQUs8/9R6hpYNQy
+QcloMdXHg7SQW9owHwYDVR0jBBgwFoAUs8/9R6hpYNQyQcloMdXHg7SQW9owDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAKweJZKMjtNYh+tyo6bsHGdDH3hfw4MxObl6dNqlxCUwAiEA
+nA7rv+R9K6E2DszQkdPSJ87ZI4c3OtnysSleIstrcVw=
 -----END CERTIFICATE-----`,
 };

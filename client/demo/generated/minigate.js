@@ -75,6 +75,11 @@ function isPassingStatus(status) {
   return [408, 429, 502, 503, 504].indexOf(status) >= 0;
 }
 
+// client/bytes.ts
+function toHex(bytes) {
+  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
+}
+
 // client/idempotency-key.ts
 function createIdempotencyKey(wx) {
   return new Promise((resolve) => {
@@ -92,9 +97,6 @@ function createIdempotencyKey(wx) {
 }
 function weakBytes() {
   return new Uint8Array(16).map(() => Math.floor(Math.random() * 256));
-}
-function toHex(bytes) {
-  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
 }
 
 // client/transport.ts

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   type Caller,
+  createNonceMemory,
   HEADER,
   type ReceivedRequest,
   signRequest,
@@ -57,7 +58,7 @@ describe('a request is refused', () => {
     JSON.stringify({ kind: 'user', userId: 'u-0003', roles: ['SUPER'], scopes: [] }),
   ).toString('base64url');
 
-  test.each([HEADER.principal, HEADER.timestamp, HEADER.audience, HEADER.signature])(
+  test.each([HEADER.principal, HEADER.timestamp, HEADER.nonce, HEADER.audience, HEADER.signature])(
     'without %s, or with two of it',
     (name) => {
       const missing = new UnsignedRequestError(`the header ${name} is missing`);
@@ -73,6 +74,7 @@ describe('a request is refused', () => {
     ['another method', { ...signed(), method: 'PUT' }],
     ['another principal', withHeader(HEADER.principal, superUser)],
     ['another time', withHeader(HEADER.timestamp, String(now / 1000 + 1))],
+    ['another nonce', withHeader(HEADER.nonce, 'a-nonce-that-was-not-signed')],
     ['an idempotency key added', withHeader(HEADER.idempotencyKey, 'key-1')],
     [
       'an idempotency key removed',
@@ -96,6 +98,26 @@ describe('a request is refused', () => {
     refused(withHeader(HEADER.audience, 'order'), { audience: 'order' }).toThrow(
       new UnsignedRequestError('the signature does not match'),
     );
+  });
+
+  test.each(['', 'short', 'n'.repeat(65), 'a nonce with some spaces', 'with\na-line-feed-in-it'])(
+    'with %j for a nonce',
+    (nonce) => {
+      refused(withHeader(HEADER.nonce, nonce)).toThrow(new UnsignedRequestError('the nonce is not one'));
+    },
+  );
+
+  test('when its nonce was used, and only a signature that holds uses one', () => {
+    const spendNonce = createNonceMemory({ now: () => now });
+    const options = { audience: 'user', key, now, spendNonce };
+    const request = signed();
+    const forged = { ...request, body: 'forged' };
+    expect(() => verifyRequest(forged, options)).toThrow('the signature does not match');
+    expect(verifyRequest(request, options)).toEqual(shopper);
+    expect(() => verifyRequest(request, options)).toThrow(
+      new UnsignedRequestError('the request was sent before'),
+    );
+    expect(verifyRequest(signed(), options)).toEqual(shopper);
   });
 
   test('with two idempotency keys', () => {
