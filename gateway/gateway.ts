@@ -1,5 +1,4 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
-import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { refuseUnknownCoordinates } from './access/create-access.ts';
 import { loadPolicy } from './access/load-policy.ts';
@@ -12,9 +11,11 @@ import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
 import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
+import { registerBanRoutes } from './http/ban-routes.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
 import { closeListener, listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
+import { registerStaffRoutes } from './http/staff-routes.ts';
 import {
   type Certificate,
   type CertificateFiles,
@@ -22,12 +23,9 @@ import {
   registerHsts,
   watchCertificate,
 } from './http/tls.ts';
-import { createAuthenticate } from './identity/authenticate.ts';
-import { createLogin } from './identity/login.ts';
 import { registerIdentity } from './identity/register-identity.ts';
-import { createSessionStore } from './identity/session-store.ts';
-import { createSessionTokens, toSigningKey } from './identity/session-token.ts';
 import { createCode2Session } from './identity/wechat/code2session.ts';
+import { createIdentity } from './identity.ts';
 import { createAutomaticDocuments } from './persisted/automatic-documents.ts';
 import { loadManifests } from './persisted/manifest.ts';
 import { createReportUnregistered } from './persisted/report-unregistered.ts';
@@ -35,7 +33,6 @@ import { createResolveDocument, type DocumentPolicy } from './persisted/resolve-
 import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
 import { createRequestSigning } from './request-signing.ts';
-import { StartupError } from './startup-error.ts';
 import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
@@ -125,24 +122,26 @@ async function startGateway(
   });
   metrics.setGeneration(generations.current().version);
 
-  const sessions = createSessionStore({
-    lifetimeMs: config.session.lifetimeSeconds * 1000,
-    maxSessions: config.session.maxSessions,
-    now,
-  });
-  const tokens = createSessionTokens({
-    privateKey: toSigningKey(await loadSigningKey(config.session.signingKeyFile)),
-    lifetimeSeconds: config.session.tokenLifetimeSeconds,
-    now,
-  });
   const code2session = createCode2Session({
     baseUrl: new URL(config.wechat.baseUrl),
     apps: config.wechat.apps,
     timeoutMs: config.wechat.timeoutMs,
     onRefusal: (refusal) => log.warn(refusal, 'WeChat refused a login'),
   });
-
   const signing = createRequestSigning(config.signing, { graphqlPath, redis, now, log });
+  const identity = await createIdentity(config, {
+    ...{ code2session, roles: policy.roles, redis, log, metrics, now },
+    giveSigningKey: signing?.giveSigningKey,
+    register: (wechatIdentity, requestId) =>
+      registerIdentity(
+        subgraphs,
+        generations.current().subgraphs.get(config.wechat.userSubgraph),
+        wechatIdentity,
+        requestId,
+        performance.now() + config.limits.requestTimeoutMs,
+      ),
+  });
+
   const https = await loadHttps(config.tls);
   const app = createHttpServer({
     limits: config.limits,
@@ -175,7 +174,7 @@ async function startGateway(
           log,
         }),
       }),
-      authenticate: createAuthenticate(tokens, sessions, policy.roles),
+      authenticate: identity.authenticate,
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
@@ -183,22 +182,8 @@ async function startGateway(
     log,
     metrics,
   });
-  const login = createLogin({
-    code2session,
-    sessions,
-    tokens,
-    tokenLifetimeSeconds: config.session.tokenLifetimeSeconds,
-    giveSigningKey: signing?.giveSigningKey,
-    register: (identity, requestId) =>
-      registerIdentity(
-        subgraphs,
-        generations.current().subgraphs.get(config.wechat.userSubgraph),
-        identity,
-        requestId,
-        performance.now() + config.limits.requestTimeoutMs,
-      ),
-  });
-  registerAuthRoutes(app, login, metrics);
+  registerAuthRoutes(app, { ...identity, metrics });
+  registerStaffRoutes(app, identity.staff);
   if (config.dev) {
     // Its bundler is a development dependency, which production images leave out.
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
@@ -212,7 +197,8 @@ async function startGateway(
       })
     : () => {};
   const state = { ready: true };
-  const adminApp = createAdminServer(metrics, () => state.ready && !shed.isLate());
+  const adminApp = createAdminServer(metrics, () => state.ready && identity.isReady() && !shed.isLate());
+  registerBanRoutes(adminApp, identity.bans, (change) => log.warn(change, 'a ban was changed'));
   const stopWatch = watchEventLoop((lagMs) => {
     shed.observeLag(lagMs);
     metrics.observeLag(lagMs / 1000);
@@ -223,6 +209,7 @@ async function startGateway(
     stopCertificateWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
+    await identity.close();
     await Promise.all([generations.close(), code2session.close()]);
     await subgraphs.close();
     await redis?.close();
@@ -263,6 +250,11 @@ async function connectTo(
   return connectRedis({
     ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
     onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
+    onEvicting: (policy) =>
+      log.error(
+        { policy },
+        'Redis drops sessions when its memory is full; set its maxmemory-policy to noeviction',
+      ),
   });
 }
 
@@ -273,13 +265,4 @@ async function loadHttps({
   if (certFile === undefined || keyFile === undefined) return undefined;
   const files = { certFile, keyFile };
   return { files, certificate: await loadCertificate(files) };
-}
-
-async function loadSigningKey(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new StartupError(`The signing key ${path} cannot be read.`, { cause });
-  }
 }
