@@ -1,4 +1,4 @@
-/** Keeps the person logged in: one login at a time, however many requests wait for it. */
+/** Keeps the person logged in: one refresh or login at a time, however many requests wait for it. */
 import { toBadResponse, toGraphqlResult } from './graphql-answer.ts';
 import { type Failure, isObject, type Outcome } from './result.ts';
 import { type Answer, type Transport, toFailure } from './transport.ts';
@@ -11,15 +11,17 @@ export interface User {
 
 export interface Login {
   readonly accessToken: string;
-  /** When to log in anew, in milliseconds since 1970: shortly before the token expires. */
+  /** When to ask for new tokens, in milliseconds since 1970: shortly before the access token expires. */
   readonly renewAt: number;
+  /** Good for one refresh, which gives the next. */
+  readonly refreshToken?: string | undefined;
   readonly user: User;
 }
 
 export interface Session {
-  /** The login in force; logs in when there is none. */
+  /** The login in force; refreshes it when it is old, logs in when there is none. */
   current(): Promise<Outcome<Login>>;
-  /** A login whose token is not the refused one; logs in unless another request has done so already. */
+  /** A login whose token is not the refused one; refreshes or logs in unless another request has done so already. */
   renew(refusedToken: string): Promise<Outcome<Login>>;
 }
 
@@ -51,9 +53,9 @@ export function createSession(options: SessionOptions): Session {
     return login && now() < login.renewAt ? login : undefined;
   }
 
-  async function logInOnce(): Promise<Outcome<Login>> {
+  async function obtainOnce(): Promise<Outcome<Login>> {
     try {
-      const result = await logIn(options);
+      const result = await obtain(options, login);
       if (result.ok) {
         login = result.data;
         saveLogin(wx, storageKey, login);
@@ -72,17 +74,26 @@ export function createSession(options: SessionOptions): Session {
     const inForce = loginInForce();
     if (inForce) return { ok: true, data: inForce };
     if (pause && now() < pause.until) return pause.failure;
-    pending = logInOnce();
+    pending = obtainOnce();
     return pending;
   }
 
   return {
     current,
     renew: (refusedToken) => {
-      if (login && login.accessToken === refusedToken) login = undefined;
+      if (login && login.accessToken === refusedToken) login = Object.assign({}, login, { renewAt: 0 });
       return current();
     },
   };
+}
+
+/** WeChat counts logins, so it is asked only when the gateway takes no refresh token. */
+async function obtain(options: SessionOptions, old: Login | undefined): Promise<Outcome<Login>> {
+  if (old?.refreshToken) {
+    const refreshed = await exchange(options, '/auth/refresh', { refreshToken: old.refreshToken });
+    if (refreshed.ok || refreshed.error.kind !== 'unauthenticated') return refreshed;
+  }
+  return logIn(options);
 }
 
 /** Asks once more when WeChat calls the code used or invalid: only a fresh code can help then. */
@@ -91,16 +102,18 @@ async function logIn(options: SessionOptions): Promise<Outcome<Login>> {
   return !result.ok && result.error.kind === 'unauthenticated' ? exchangeCode(options) : result;
 }
 
-async function exchangeCode({
-  wx,
-  transport,
-  appId,
-  timeoutMs,
-  now,
-}: SessionOptions): Promise<Outcome<Login>> {
+async function exchangeCode(options: SessionOptions): Promise<Outcome<Login>> {
+  const { wx, appId, timeoutMs } = options;
   const code = await loadCode(wx, timeoutMs);
-  if (!code.ok) return code;
-  const answer = await transport({ path: '/auth/wechat/login', body: { appId, code: code.data } });
+  return code.ok ? exchange(options, '/auth/wechat/login', { appId, code: code.data }) : code;
+}
+
+async function exchange(
+  { transport, now }: SessionOptions,
+  path: string,
+  body: object,
+): Promise<Outcome<Login>> {
+  const answer = await transport({ path, body });
   return answer.ok ? toLogin(answer.data, now()) : answer;
 }
 
@@ -125,6 +138,7 @@ function toLogin(answer: Answer, now: number): Outcome<Login> {
     const login = {
       accessToken: body.accessToken,
       renewAt: now + body.expiresInSeconds * 900,
+      refreshToken: body.refreshToken,
       user: body.user,
     };
     if (isLogin(login)) return { ok: true, data: login };
@@ -138,6 +152,7 @@ function isLogin(value: unknown): value is Login {
     isObject(value) &&
     typeof value.accessToken === 'string' &&
     typeof value.renewAt === 'number' &&
+    (value.refreshToken === undefined || typeof value.refreshToken === 'string') &&
     isObject(value.user) &&
     typeof value.user.id === 'string' &&
     Array.isArray(value.user.roles)

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { budgetSettings } from './budget-settings.ts';
 import { loadYaml } from './load-yaml.ts';
 import { readSettings } from './read-settings.ts';
+import { apiKeySettings, oidcSettings, sessionSettings } from './session-settings.ts';
 import { signingSettings } from './signing-settings.ts';
 import { StartupError } from './startup-error.ts';
 import { mayTrustHeaders, wechatSettings } from './wechat-settings.ts';
@@ -89,17 +90,9 @@ const settings = z.strictObject({
     .optional()
     .describe('Shared with the subgraphs: signs what is sent to them.'),
   wechat: wechatSettings.prefault({}),
-  session: z
-    .strictObject({
-      signingKeyFile: z
-        .string()
-        .optional()
-        .describe('Ed25519 private key in PEM; without it tokens end with the process.'),
-      tokenLifetimeSeconds: positive(900).describe('How long an access token holds.'),
-      lifetimeSeconds: positive(604_800).describe('How long a session lasts.'),
-      maxSessions: positive(100_000).describe('Sessions kept in memory; the oldest make room.'),
-    })
-    .prefault({}),
+  session: sessionSettings.prefault({}),
+  apiKeys: apiKeySettings,
+  oidc: oidcSettings,
   limits: z
     .strictObject({
       maxBodyBytes: positive(262_144).describe('Largest request body.'),
@@ -256,10 +249,10 @@ export const configSchema = settings
   })
   .refine(
     ({ dev, wechat, session }) =>
-      dev || Object.keys(wechat?.apps ?? {}).length === 0 || session?.signingKeyFile,
+      dev || Object.keys(wechat?.apps ?? {}).length === 0 || session?.signingKeyFiles?.length,
     {
       ...always,
-      path: ['session', 'signingKeyFile'],
+      path: ['session', 'signingKeyFiles'],
       error: 'needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
     },
   )
@@ -267,6 +260,11 @@ export const configSchema = settings
     ...always,
     path: ['wechat', 'trustedHeaders'],
     error: 'needs publicAccess: false, and a gateway that nobody reaches but by the private link',
+  })
+  .refine(({ dev, redis, session }) => dev || !redis?.url || session?.encryptionKeys?.length, {
+    ...always,
+    path: ['session', 'encryptionKeys'],
+    error: 'needed for sessions in Redis: make one by `openssl rand -base64 32`',
   });
 
 export type Config = z.output<typeof settings>;

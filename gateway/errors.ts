@@ -118,6 +118,13 @@ export const errorTable = {
       'Send the `documentId` and the client name of the manifest; in development start the gateway with --dev.',
     userMessage: updateApp,
   },
+  BANNED: {
+    status: 403,
+    meaning:
+      'An operator has banned the account; `Retry-After` tells how many seconds are left of a ban that ends.',
+    remedy: 'None for the client. Operators see the reason on the admin port and can lift the ban.',
+    userMessage: '账号已被限制使用',
+  },
   ORIGIN_NOT_ALLOWED: {
     status: 403,
     meaning:
@@ -214,6 +221,14 @@ export const errorTable = {
     remedy: 'Try again shortly; operators find the cause in the log.',
     userMessage: '登录服务暂时不可用，请稍后再试',
   },
+  SESSION_UNAVAILABLE: {
+    status: 503,
+    meaning:
+      'What is remembered of sessions and signed requests cannot be read or changed now, so nothing was run.',
+    remedy:
+      'Keep the tokens and try again shortly; nobody need log in anew for this. Operators find the cause in the log.',
+    userMessage: retryLater,
+  },
   WECHAT_UNAVAILABLE: {
     status: 503,
     meaning: 'WeChat did not answer, or refused the gateway.',
@@ -223,12 +238,6 @@ export const errorTable = {
   AUTHORIZATION_UNAVAILABLE: {
     status: 503,
     meaning: 'An access rule could not be decided, so the request was refused.',
-    remedy: 'Try again shortly; operators find the cause in the log.',
-    userMessage: retryLater,
-  },
-  SESSION_UNAVAILABLE: {
-    status: 503,
-    meaning: 'What is remembered of sessions and signed requests cannot be read now, so nothing was run.',
     remedy: 'Try again shortly; operators find the cause in the log.',
     userMessage: retryLater,
   },

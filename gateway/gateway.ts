@@ -1,5 +1,4 @@
 /** Puts the gateway together: one schema generation, the ways in, and an orderly end. */
-import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { refuseUnknownCoordinates } from './access/create-access.ts';
 import { loadPolicy } from './access/load-policy.ts';
@@ -12,9 +11,11 @@ import type { Generation } from './generation.ts';
 import { createGenerations } from './generations.ts';
 import { createAdminServer } from './http/admin.ts';
 import { registerAuthRoutes, wechatLoginPath } from './http/auth-routes.ts';
+import { registerBanRoutes } from './http/ban-routes.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
 import { closeListener, listen } from './http/listen.ts';
 import { createHttpServer } from './http/server.ts';
+import { registerStaffRoutes } from './http/staff-routes.ts';
 import {
   type Certificate,
   type CertificateFiles,
@@ -22,16 +23,12 @@ import {
   registerHsts,
   watchCertificate,
 } from './http/tls.ts';
-import { createAuthenticate } from './identity/authenticate.ts';
 import { createFindWechatSession } from './identity/find-wechat-session.ts';
-import { createLogin } from './identity/login.ts';
 import { registerIdentity } from './identity/register-identity.ts';
-import { createSessionStore } from './identity/session-store.ts';
-import { createSessionTokens, toSigningKey } from './identity/session-token.ts';
-import { createOncePerCode } from './identity/wechat/once-per-code.ts';
 import { readTrustedIdentity } from './identity/wechat/trusted-headers.ts';
 import type { UserEventEffects } from './identity/wechat/user-event.ts';
 import { createWechatServices } from './identity/wechat/wechat-services.ts';
+import { createIdentity } from './identity.ts';
 import { createAutomaticDocuments } from './persisted/automatic-documents.ts';
 import { loadManifests } from './persisted/manifest.ts';
 import { createReportUnregistered } from './persisted/report-unregistered.ts';
@@ -40,7 +37,6 @@ import { createSafelist, type Safelist } from './persisted/safelist.ts';
 import type { Client } from './request-context.ts';
 import { createRequestSigning } from './request-signing.ts';
 import { createLoggingUserEvents, createWechatPersonData, serveWechatPush } from './serve-wechat.ts';
-import { StartupError } from './startup-error.ts';
 import { connectRedis, type RedisConnection } from './store/redis.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
 import { createLog } from './telemetry/log.ts';
@@ -136,19 +132,23 @@ async function startGateway(
   });
   metrics.setGeneration(generations.current().version);
 
-  const sessions = createSessionStore({
-    lifetimeMs: config.session.lifetimeSeconds * 1000,
-    maxSessions: config.session.maxSessions,
-    now,
-  });
-  const tokens = createSessionTokens({
-    privateKey: toSigningKey(await loadSigningKey(config.session.signingKeyFile)),
-    lifetimeSeconds: config.session.tokenLifetimeSeconds,
-    now,
-  });
   const signing = createRequestSigning(config.signing, { graphqlPath, redis, now, log });
+  const identity = await createIdentity(config, {
+    ...{ code2session: wechat.code2session, roles: policy.roles, redis, log, metrics, now },
+    readTrustedIdentity: (headers) =>
+      readTrustedIdentity(headers, { trustedHeaders: config.wechat.trustedHeaders, apps: wechat.apps }),
+    giveSigningKey: signing?.giveSigningKey,
+    register: (wechatIdentity, requestId) =>
+      registerIdentity(
+        subgraphs,
+        generations.current().subgraphs.get(config.wechat.userSubgraph),
+        wechatIdentity,
+        requestId,
+        performance.now() + config.limits.requestTimeoutMs,
+      ),
+  });
+
   const https = await loadHttps(config.tls);
-  const authenticate = createAuthenticate(tokens, sessions, policy.roles);
   const app = createHttpServer({
     limits: config.limits,
     connections: config.connections,
@@ -180,7 +180,7 @@ async function startGateway(
           log,
         }),
       }),
-      authenticate,
+      authenticate: identity.authenticate,
       acquire: generations.acquire,
     },
     requestTimeoutMs: config.limits.requestTimeoutMs,
@@ -188,28 +188,13 @@ async function startGateway(
     log,
     metrics,
   });
-  const login = createLogin({
-    code2session: wechat.code2session,
-    oncePerCode: createOncePerCode({ now, mayRepeat: config.dev }),
-    readTrustedIdentity: (headers) =>
-      readTrustedIdentity(headers, { trustedHeaders: config.wechat.trustedHeaders, apps: wechat.apps }),
-    sessions,
-    tokens,
-    tokenLifetimeSeconds: config.session.tokenLifetimeSeconds,
-    giveSigningKey: signing?.giveSigningKey,
-    register: (identity, requestId) =>
-      registerIdentity(
-        subgraphs,
-        generations.current().subgraphs.get(config.wechat.userSubgraph),
-        identity,
-        requestId,
-        performance.now() + config.limits.requestTimeoutMs,
-      ),
-  });
+  const { authenticate, sessions } = identity;
   const findSession = createFindWechatSession(authenticate, sessions);
-  registerAuthRoutes(app, login, createWechatPersonData({ wechat, findSession, now, log }), metrics);
+  const personData = createWechatPersonData({ wechat, findSession, now, log });
+  registerAuthRoutes(app, { ...identity, personData, metrics });
   const userEvents = parts.userEvents ?? createLoggingUserEvents(sessions, log);
   serveWechatPush(app, { wechat, userEvents, redis, now });
+  registerStaffRoutes(app, identity.staff);
   if (config.dev) {
     // Its bundler is a development dependency, which production images leave out.
     const { registerSandbox } = await import('./sandbox/register-sandbox.ts');
@@ -223,7 +208,8 @@ async function startGateway(
       })
     : () => {};
   const state = { ready: true };
-  const adminApp = createAdminServer(metrics, () => state.ready && !shed.isLate());
+  const adminApp = createAdminServer(metrics, () => state.ready && identity.isReady() && !shed.isLate());
+  registerBanRoutes(adminApp, identity.bans, (change) => log.warn(change, 'a ban was changed'));
   const stopWatch = watchEventLoop((lagMs) => {
     shed.observeLag(lagMs);
     metrics.observeLag(lagMs / 1000);
@@ -234,6 +220,7 @@ async function startGateway(
     stopCertificateWatch();
     await closeListener(app, config.limits.shutdownGraceMs, graphqlRoute.cutOff);
     await adminApp.close();
+    await identity.close();
     await Promise.all([generations.close(), wechat.close()]);
     await subgraphs.close();
     await redis?.close();
@@ -274,6 +261,11 @@ async function connectTo(
   return connectRedis({
     ...{ url, isCluster: cluster, keyPrefix, commandTimeoutMs },
     onLost: (err) => log.warn({ err }, 'Redis cannot be reached; it is tried again'),
+    onEvicting: (policy) =>
+      log.error(
+        { policy },
+        'Redis drops sessions when its memory is full; set its maxmemory-policy to noeviction',
+      ),
   });
 }
 
@@ -284,13 +276,4 @@ async function loadHttps({
   if (certFile === undefined || keyFile === undefined) return undefined;
   const files = { certFile, keyFile };
   return { files, certificate: await loadCertificate(files) };
-}
-
-async function loadSigningKey(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new StartupError(`The signing key ${path} cannot be read.`, { cause });
-  }
 }

@@ -21,7 +21,7 @@ import { parseParams } from './operation/params.ts';
 import { coerceVariables } from './operation/variables.ts';
 import { checkApp, type ResolveDocument } from './persisted/resolve-document.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
-import { type Principal, toCaller } from './principal.ts';
+import { checkConfirmed, type Principal, toCaller } from './principal.ts';
 import type { RequestOutcome } from './request-context.ts';
 import type { JsonLimits } from './scan-json.ts';
 
@@ -47,7 +47,7 @@ export interface Gate {
   readonly isDev: boolean;
   readonly limits: JsonLimits;
   readonly resolveDocument: ResolveDocument;
-  authenticate(authorization: string | undefined): Promise<Principal>;
+  authenticate(authorization: string | undefined, headers?: IncomingHttpHeaders): Promise<Principal>;
   /** The schema in force, held until `release`. */
   acquire(): { readonly generation: Generation; release(): void };
 }
@@ -66,7 +66,11 @@ export async function answerRequest(
   const { registered } = document;
   const freshness = method === 'GET' ? createFreshness() : undefined;
   if (freshness) checkGet(registered, headers, gate.isDev);
-  /*  7 identity   */ const principal = await gate.authenticate(single(headers.authorization));
+  /*  7 identity   */ const principal = await gate.authenticate(
+    single(headers.authorization),
+    // What a browser may keep of a GET does not depend on its cookies.
+    method === 'POST' ? headers : undefined,
+  );
   checkSigner(request.signer, principal);
   checkApp(document, principal);
   /*  9 generation */ const { generation, release } = gate.acquire();
@@ -144,6 +148,7 @@ export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOpera
         `There is no ${operation.operation} that can be run here.`,
       );
     if (context.method === 'GET' && operation.operation === 'mutation') throw mutationByGet();
+    if (operation.operation === 'mutation') checkConfirmed(context.principal);
     /* 12 variables  */ const variables = coerceVariables(schema, operation, valid.variables);
     /* 13 access     */
     const { document, source, documentHash } = valid;

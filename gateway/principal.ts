@@ -1,5 +1,6 @@
-/** Who asks: a guest, or a user with the roles that the login gave. */
+/** Who asks: a guest, a user with the roles that the login gave, or a service with those of its key. */
 import type { Caller } from '../subgraphs/verify/index.ts';
+import { RequestError } from './errors.ts';
 
 export interface User {
   readonly kind: 'user';
@@ -12,6 +13,8 @@ export interface User {
   readonly sessionId: string;
   /** The mini-program that the person logged in with. */
   readonly appId: string;
+  /** The session store is away, and said some seconds ago that the session lasts: enough to read, not to change anything. */
+  readonly isUnconfirmed?: true;
 }
 
 export interface Guest {
@@ -21,15 +24,38 @@ export interface Guest {
   readonly level: 0;
 }
 
-export type Principal = User | Guest;
+/** A program of ours or of a partner, which calls from a server by an API key. */
+export interface Service {
+  readonly kind: 'service';
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly scopes: readonly string[];
+  readonly level: number;
+}
+
+export type Principal = User | Guest | Service;
 
 export const guest: Guest = { kind: 'guest', roles: [], scopes: [], level: 0 };
 
 /** What subgraphs learn of the principal. */
 export function toCaller(principal: Principal): Caller {
   if (principal.kind === 'guest') return { kind: 'guest' };
-  const { userId, roles, scopes } = principal;
+  const { roles, scopes } = principal;
+  // To subgraphs a service is who may do internal things, as the gateway itself; who calls by an API key may not.
+  const userId = principal.kind === 'service' ? `service:${principal.name}` : principal.userId;
   return { kind: 'user', userId, roles, scopes };
+}
+
+/** Before anything is changed. @throws SESSION_UNAVAILABLE */
+export function checkConfirmed(principal: Principal): void {
+  if (principal.kind === 'user' && principal.isUnconfirmed)
+    throw new RequestError(
+      'SESSION_UNAVAILABLE',
+      'The session cannot be checked now, so nothing is changed.',
+      {
+        'retry-after': '1',
+      },
+    );
 }
 
 export interface Role {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { registerWechatPushRoute } from './http/wechat-push-route.ts';
+import type { Sessions } from './identity/sessions.ts';
 import { createMessagePush } from './identity/wechat/message-push.ts';
 import { createPersonData, type PersonData } from './identity/wechat/person-data.ts';
 import { createRedisSeenMessages } from './identity/wechat/redis-seen-messages.ts';
@@ -52,12 +53,11 @@ export function serveWechatPush(
 }
 
 /** Ends sessions, and leaves the rest to whoever reads the log. */
-export function createLoggingUserEvents(
-  sessions: { deleteOf(appId: string, openid: string): void },
-  log: Logger,
-): UserEventEffects {
+export function createLoggingUserEvents(sessions: Pick<Sessions, 'endOf'>, log: Logger): UserEventEffects {
   return {
-    endSessionsOf: async (appId, openid) => sessions.deleteOf(appId, openid),
+    async endSessionsOf(appId, openid) {
+      await sessions.endOf({ appId, openid });
+    },
     forget: async (appId, openid, revokeInfo) =>
       log.warn({ appId, openid, revokeInfo }, 'WeChat tells to delete what is stored of a person'),
   };

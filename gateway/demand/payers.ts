@@ -17,16 +17,20 @@ export type Payer = Pick<RequestContext, 'principal' | 'client' | 'address'>;
  * A user's two come from the session and cannot be forged. A guest's client name is a claim: it chooses among buckets of
  * guests alone, so that a false one takes nothing from the users of that app, and the address, which is no claim, pays too.
  */
-export function bucketsOf(limits: BudgetLimits, { principal, client, address }: Payer): Bucket[] {
-  const buckets: Bucket[] =
-    principal.kind === 'user'
-      ? [
-          { payer: 'principal', id: principal.userId, limit: limits.principal },
-          { payer: 'app', id: principal.appId, limit: limits.app },
-        ]
-      : [
-          { payer: 'address', id: toAddressBlock(address), limit: limits.address },
-          { payer: 'guestApp', id: client.name ?? '', limit: limits.app },
-        ];
-  return buckets.filter(({ limit }) => limit.capacity > 0);
+export function bucketsOf(limits: BudgetLimits, payer: Payer): Bucket[] {
+  return allBucketsOf(limits, payer).filter(({ limit }) => limit.capacity > 0);
+}
+
+function allBucketsOf(limits: BudgetLimits, { principal, client, address }: Payer): Bucket[] {
+  if (principal.kind === 'service')
+    return [{ payer: 'principal', id: `service:${principal.name}`, limit: limits.principal }];
+  if (principal.kind === 'user')
+    return [
+      { payer: 'principal', id: principal.userId, limit: limits.principal },
+      { payer: 'app', id: principal.appId, limit: limits.app },
+    ];
+  return [
+    { payer: 'address', id: toAddressBlock(address), limit: limits.address },
+    { payer: 'guestApp', id: client.name ?? '', limit: limits.app },
+  ];
 }

@@ -110,7 +110,11 @@ function sendTextToo(): RequestError {
 
 /** Stage 7, once it is known who asks. @throws OPERATION_NOT_SAFELISTED for the user of a mini-program that did not register the operation */
 export function checkApp({ registered }: ResolvedDocument, principal: Principal): void {
-  if (!registered?.appIds || principal.kind === 'guest' || registered.appIds.includes(principal.appId))
+  if (
+    !registered?.appIds ||
+    principal.kind === 'guest' ||
+    (principal.kind === 'user' && registered.appIds.includes(principal.appId))
+  )
     return;
   throw new RequestError(
     'OPERATION_NOT_SAFELISTED',

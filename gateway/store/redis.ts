@@ -1,6 +1,7 @@
 /** The connection to Redis, one server or a Cluster: quick to fail, never queueing, back by itself. */
 import { hash } from 'node:crypto';
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { createBreaker } from './breaker.ts';
 
 export interface RedisConnection {
   /** A script that reads and writes the one key it is given, and nothing else, so that it runs on any Cluster. */
@@ -14,7 +15,10 @@ export interface RedisConnection {
   close(): Promise<void>;
 }
 
-/** Rejects when Redis is away or does not answer within the time; what was sent may have been carried out then. */
+/**
+ * Rejects when Redis is away or does not answer within the time; what was sent may have been carried out then. Once it
+ * has kept several commands waiting in vain, others are rejected at once for a while.
+ */
 export type RedisScript = (key: string, args: readonly (string | number)[]) => Promise<unknown>;
 
 export interface RedisConnectionOptions {
@@ -27,6 +31,8 @@ export interface RedisConnectionOptions {
   readonly commandTimeoutMs: number;
   /** Told once when Redis cannot be reached, until it can be again. It is tried again until `close`. */
   readonly onLost: (error: Error) => void;
+  /** Told at each connection to a server that drops keys when its memory is full, and by which rule. */
+  readonly onEvicting?: (policy: string) => void;
 }
 
 const connectTimeoutMs = 1_000;
@@ -45,6 +51,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   client.on('ready', () => {
     isLost = false;
   });
+  if (options.onEvicting) watchEviction(client, options.onEvicting);
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, connectTimeoutMs);
     for (const event of ['ready', 'error']) {
@@ -57,6 +64,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   // The nodes of a Cluster are else connected to by the first request that needs each.
   if (client instanceof Cluster)
     await Promise.allSettled(client.nodes('master').map((node) => within(node.ping(), connectTimeoutMs)));
+  const breaker = createBreaker({ now: () => performance.now(), isFailure: (error) => !isReply(error) });
   return {
     defineScript(name, lua) {
       client.defineCommand(name, { numberOfKeys: 1, lua });
@@ -64,7 +72,8 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
         name
       ];
       if (!run) throw new Error(`The script ${name} was not defined.`);
-      return (key, args) => within(run.call(client, key, ...args), options.commandTimeoutMs);
+      return (key, args) =>
+        breaker.run(() => within(run.call(client, key, ...args), options.commandTimeoutMs));
     },
     toKey: (kind, id) => `${options.keyPrefix}${kind}:{${hash('sha256', id, 'base64url')}}`,
     async close() {
@@ -101,6 +110,22 @@ function createClient({ url, isCluster }: RedisConnectionOptions): Redis | Clust
     },
   };
   return new Cluster([url], clusterOptions);
+}
+
+function watchEviction(client: Redis | Cluster, onEvicting: (policy: string) => void): void {
+  client.on('ready', async () => {
+    const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+    const infos = await Promise.allSettled(nodes.map((node) => node.info('memory')));
+    for (const info of infos) {
+      const [, policy] = (info.status === 'fulfilled' && /maxmemory_policy:([\w-]+)/.exec(info.value)) || [];
+      if (policy && policy !== 'noeviction') onEvicting(policy);
+    }
+  });
+}
+
+/** Whether Redis answered, if only to refuse. */
+function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Metrics {
   /** Of a document that ran and will not once its client is held to the safelist. */
   countUnregistered(labels: { client: string; registered: string }): void;
   countLogin(code: string): void;
+  countRefresh(code: string): void;
+  countSession(event: string): void;
   countShed(reason: string): void;
   /** How late the event loop was in the last tenth of a second. */
   observeLag(seconds: number): void;
@@ -57,6 +59,18 @@ export function createMetrics(): Metrics {
     name: 'minigate_logins_total',
     help: 'Logins, by outcome.',
     labelNames: ['code'],
+    registers,
+  });
+  const refreshes = new Counter({
+    name: 'minigate_refreshes_total',
+    help: 'Uses of refresh tokens, by outcome.',
+    labelNames: ['code'],
+    registers,
+  });
+  const sessions = new Counter({
+    name: 'minigate_session_events_total',
+    help: 'What befell sessions: rotated, repeated, reused, damaged, unavailable, unconfirmed.',
+    labelNames: ['event'],
     registers,
   });
   const shed = new Counter({
@@ -113,6 +127,8 @@ export function createMetrics(): Metrics {
     countFetch: (subgraph, outcome) => fetches.inc({ subgraph, outcome }),
     countUnregistered: (labels) => unregistered.inc(labels),
     countLogin: (code) => logins.inc({ code }),
+    countRefresh: (code) => refreshes.inc({ code }),
+    countSession: (event) => sessions.inc({ event }),
     countShed: (reason) => shed.inc({ reason }),
     observeLag: (seconds) => lag.observe(seconds),
     observeCost({ estimated, actual, result }) {

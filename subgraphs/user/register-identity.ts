@@ -14,7 +14,9 @@ export interface WechatIdentity {
 
 /**
  * Any number of first logins at once make one user: the identity is written first, and whoever wrote it adds the user.
- * A unionid that is known already stays, whatever the login says.
+ *
+ * An identity that is new joins the user of another with the same unionid: WeChat has then vouched for both. One that is
+ * known keeps its user and the unionid it has, whatever a later login says: no login moves anybody to another user.
  */
 export async function registerIdentity(
   database: Database,
@@ -26,9 +28,10 @@ export async function registerIdentity(
   const unionid = identity.unionid == null ? null : parseText('unionid', identity.unionid, 128);
   const newId = createSortableId('u', now);
   return await database.transaction(async (transaction) => {
+    const relative = unionid === null ? undefined : await findRelative(transaction, unionid);
     const [row] = await transaction
       .insert(wechatIdentityTable)
-      .values({ appId, openid, unionid, userId: newId })
+      .values({ appId, openid, unionid, userId: relative ?? newId })
       .onConflictDoUpdate({
         target: [wechatIdentityTable.appId, wechatIdentityTable.openid],
         set: { unionid: sql`coalesce(${wechatIdentityTable.unionid}, excluded.unionid)` },
@@ -45,4 +48,19 @@ export async function registerIdentity(
       .where(eq(roleGrantTable.userId, userId));
     return { userId, roles: sortRoles(grants.map((grant) => grant.role)) };
   });
+}
+
+/** The user with this unionid, the earliest if there are several. First logins with one unionid wait for each other. */
+async function findRelative(
+  transaction: Pick<Database, 'execute' | 'select'>,
+  unionid: string,
+): Promise<string | undefined> {
+  await transaction.execute(sql`select pg_advisory_xact_lock(hashtextextended(${unionid}, 0))`);
+  const [identity] = await transaction
+    .select({ userId: wechatIdentityTable.userId })
+    .from(wechatIdentityTable)
+    .where(eq(wechatIdentityTable.unionid, unionid))
+    .orderBy(wechatIdentityTable.userId)
+    .limit(1);
+  return identity?.userId;
 }

@@ -28,6 +28,7 @@ export const wechatIdentityTable = schema.table(
   (table) => [
     primaryKey({ columns: [table.appId, table.openid] }),
     index('wechat_identity_by_user').on(table.userId),
+    index('wechat_identity_by_unionid').on(table.unionid, table.userId),
   ],
 );
 

@@ -90,6 +90,7 @@ attack('W-10', 'a login gives a token and the user, and nothing that WeChat gave
       accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       tokenType: 'Bearer',
       expiresInSeconds: 900,
+      refreshToken: expect.stringMatching(/^[\w-]+\.[\w-]{32}\.[\w-]{43}\.[\w-]{22}$/),
       user: { id: 'o-sim-user', roles: ['USER'] },
     }),
 });

@@ -42,7 +42,7 @@ function expectMasked(
 attack('L-05', 'a fault in the middle of a login is told by an id alone', {
   send: () => {
     clock.looksLeft = 0;
-    return { path: '/auth/wechat/login', body: { appId, code: 'simulator:user' } };
+    return { path: '/auth/wechat/login', body: { appId, code: 'simulator:super' } };
   },
   expect: { status: 500, code: 'INTERNAL_SERVER_ERROR', fetches: 1 },
   also: expectMasked,

@@ -155,7 +155,7 @@ it('a call aborted while the login is under way is not sent', async () => {
       idempotencyKey: expect.stringMatching(/^[0-9a-f]{32}$/),
     },
   });
-  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 0 });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 0, operations: 0 });
 });
 
 it.each([

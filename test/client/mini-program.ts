@@ -47,6 +47,7 @@ export async function startMiniProgram() {
     counts: () => ({
       wxLogins: device.calls.login,
       logins: gateway.received.filter(({ path }) => path === '/auth/wechat/login').length,
+      refreshes: gateway.received.filter(({ path }) => path === '/auth/refresh').length,
       operations: gateway.received.filter(({ path }) => path === '/graphql').length,
     }),
     failExchanges: async (errcode: number, times: number) => {

@@ -17,7 +17,7 @@ it('50 first requests at once cause one wx.login and one login request', async (
   const results = await Promise.all(fifty.map((variables) => client.request(query, variables)));
 
   expect(results).toEqual(fifty.map(echo));
-  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 50 });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 0, operations: 50 });
 });
 
 it('login answers who is logged in, and later calls use it', async () => {
@@ -25,14 +25,14 @@ it('login answers who is logged in, and later calls use it', async () => {
 
   expect(await client.login()).toEqual({ ok: true, data: { id: 'user of o-anna', roles: ['USER'] } });
   expect(await client.request(query, { n: 1 })).toEqual(echo({ n: 1 }));
-  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 1 });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 0, operations: 1 });
 });
 
 it('a new launch finds the token in the storage', async () => {
   await program.client.login();
 
   expect(await program.launch().request(query)).toEqual(echo(null));
-  expect(program.counts()).toEqual({ wxLogins: 1, logins: 1, operations: 1 });
+  expect(program.counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 0, operations: 1 });
 });
 
 it('a token is given up when a tenth of its life is left', async () => {
@@ -41,13 +41,13 @@ it('a token is given up when a tenth of its life is left', async () => {
 
   clock.now += 810_000 - 1;
   await client.login();
-  expect(counts()).toMatchObject({ wxLogins: 1, logins: 1 });
+  expect(counts()).toMatchObject({ logins: 1, refreshes: 0 });
   clock.now += 1;
   await client.login();
-  expect(counts()).toMatchObject({ wxLogins: 2, logins: 2 });
+  expect(counts()).toMatchObject({ wxLogins: 1, logins: 1, refreshes: 1 });
 });
 
-it('50 requests with a revoked token share one login, and each is repeated once', async () => {
+it('50 requests with a refused token share one refresh, no wx.login, and each is repeated once', async () => {
   const { client, gateway, counts } = program;
   await client.login();
   gateway.revokeTokens();
@@ -55,10 +55,48 @@ it('50 requests with a revoked token share one login, and each is repeated once'
   const results = await Promise.all(fifty.map((variables) => client.request(query, variables)));
 
   expect(results).toEqual(fifty.map(echo));
-  expect(counts()).toEqual({ wxLogins: 2, logins: 2, operations: 100 });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 1, operations: 100 });
 });
 
-it('a refusal that comes after others have logged in again causes no further login', async () => {
+it('50 requests of a session that has ended share one refresh in vain and one login', async () => {
+  const { client, gateway, counts } = program;
+  await client.login();
+  gateway.endSessions();
+
+  const results = await Promise.all(fifty.map((variables) => client.request(query, variables)));
+
+  expect(results).toEqual(fifty.map(echo));
+  expect(counts()).toEqual({ wxLogins: 2, logins: 2, refreshes: 1, operations: 100 });
+});
+
+it('a launch after the token has expired refreshes it, and the one after that too', async () => {
+  const { launch, clock, counts } = program;
+  await program.client.login();
+  for (const refreshes of [1, 2]) {
+    clock.now += 3_600_000;
+    expect(await launch().request(query)).toEqual(echo(null));
+    expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes, operations: refreshes });
+  }
+});
+
+it.each([
+  [503, 'SESSION_UNAVAILABLE', 'refused', true],
+  [403, 'BANNED', 'refused', false],
+])('a refresh answered %i %s is the result, and no login is tried', async (status, code, kind, retryable) => {
+  const { client, gateway, counts } = program;
+  await client.login();
+  gateway.revokeTokens();
+  gateway.answerRefresh = (response) => sendJson(response, status, refusal(code, 'No.'));
+
+  expect(await client.request(query)).toMatchObject({ ok: false, error: { kind, code, retryable, status } });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 1, operations: 1 });
+
+  gateway.answerRefresh = undefined;
+  expect(await client.request(query)).toEqual(echo(null));
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 2, operations: 2 });
+});
+
+it('a refusal that comes after others have refreshed causes no further refresh', async () => {
   const { client, gateway, counts } = program;
   await client.login();
   gateway.revokeTokens();
@@ -72,10 +110,10 @@ it('a refusal that comes after others have logged in again causes no further log
   expect(await client.request(query, { n: 2 })).toEqual(echo({ n: 2 }));
   for (const response of refused) refuse(response);
   expect(await late).toEqual(echo({ n: 1 }));
-  expect(counts()).toEqual({ wxLogins: 2, logins: 2, operations: 4 });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 1, operations: 4 });
 });
 
-it('a gateway that refuses fresh tokens too gets one login and one repetition, no more', async () => {
+it('a gateway that refuses fresh tokens too gets one refresh and one repetition, no more', async () => {
   const { client, gateway, counts } = program;
   gateway.answer = (_request, response) =>
     sendJson(response, 401, refusal('UNAUTHENTICATED', 'No.', '请先登录'));
@@ -84,14 +122,14 @@ it('a gateway that refuses fresh tokens too gets one login and one repetition, n
     ok: false,
     error: { kind: 'unauthenticated', retryable: false, code: 'UNAUTHENTICATED', userMessage: '请先登录' },
   });
-  expect(counts()).toEqual({ wxLogins: 2, logins: 2, operations: 2 });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 1, operations: 2 });
 });
 
 it('a code that WeChat calls used is replaced by a fresh one', async () => {
   await program.failExchanges(40163, 1);
 
   expect(await program.client.request(query)).toEqual(echo(null));
-  expect(program.counts()).toEqual({ wxLogins: 2, logins: 2, operations: 1 });
+  expect(program.counts()).toEqual({ wxLogins: 2, logins: 2, refreshes: 0, operations: 1 });
 });
 
 it('two codes refused in a row end the login; no operation is sent', async () => {
@@ -109,7 +147,7 @@ it('two codes refused in a row end the login; no operation is sent', async () =>
       errors: refusal('INVALID_CODE', 'Log in again.', '登录已过期，请重试').errors,
     },
   });
-  expect(program.counts()).toEqual({ wxLogins: 2, logins: 2, operations: 0 });
+  expect(program.counts()).toEqual({ wxLogins: 2, logins: 2, refreshes: 0, operations: 0 });
 });
 
 it.each([
@@ -127,7 +165,7 @@ it.each([
   gateway.answerLogin = undefined;
   clock.now += pauseMs - 1;
   expect(await client.request(query)).toMatchObject(refused);
-  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 0 });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 0, operations: 0 });
 
   clock.now += 1;
   expect(await client.request(query)).toEqual(echo(null));
@@ -160,7 +198,7 @@ it('a full storage and a broken entry cost a login, nothing else', async () => {
   };
 
   expect(await launch(wx).request(query)).toEqual(echo(null));
-  expect(counts()).toEqual({ wxLogins: 1, logins: 1, operations: 1 });
+  expect(counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 0, operations: 1 });
 });
 
 it.each([
@@ -172,5 +210,5 @@ it.each([
   program.gateway.answerLogin = (response) => sendJson(response, status, body);
 
   expect(await program.client.request(query)).toMatchObject({ ok: false, error: { kind, status } });
-  expect(program.counts()).toEqual({ wxLogins: 1, logins: 1, operations: 0 });
+  expect(program.counts()).toEqual({ wxLogins: 1, logins: 1, refreshes: 0, operations: 0 });
 });

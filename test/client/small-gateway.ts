@@ -20,8 +20,12 @@ export interface SmallGateway {
   refuse: (response: ServerResponse) => void;
   /** Answers logins before they are exchanged, when it is set. */
   answerLogin: ((response: ServerResponse) => void) | undefined;
-  /** Makes every token given so far invalid. */
+  /** Answers refreshes, when it is set. */
+  answerRefresh: ((response: ServerResponse) => void) | undefined;
+  /** Makes every access token given so far invalid. */
   revokeTokens(): void;
+  /** Makes every refresh token too. */
+  endSessions(): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +45,23 @@ export function refusal(code: string, message: string, userMessage?: string) {
 
 export async function startSmallGateway(options: SmallGatewayOptions): Promise<SmallGateway> {
   const tokens = new Set<string>();
+  const openids = new Map<string, string | undefined>();
   let tokensGiven = 0;
+
+  function giveTokens(openid: string | undefined, response: ServerResponse): void {
+    tokensGiven += 1;
+    const [accessToken, refreshToken] = [`token-${tokensGiven}`, `refresh-${tokensGiven}`];
+    tokens.add(accessToken);
+    openids.set(refreshToken, openid);
+    const user = { id: `user of ${openid}`, roles: ['USER'] };
+    sendJson(response, 200, { accessToken, refreshToken, tokenType: 'Bearer', expiresInSeconds: 900, user });
+  }
+
+  function refresh(token: string, response: ServerResponse): void {
+    const openid = openids.get(token);
+    if (openids.delete(token)) giveTokens(openid, response);
+    else gateway.refuse(response);
+  }
 
   async function logIn(code: unknown, response: ServerResponse): Promise<void> {
     const session = await exchange(options, String(code));
@@ -49,11 +69,7 @@ export async function startSmallGateway(options: SmallGatewayOptions): Promise<S
       const codeName = session.errcode === 40163 ? 'CODE_USED' : 'INVALID_CODE';
       return sendJson(response, 401, refusal(codeName, 'Log in again.', '登录已过期，请重试'));
     }
-    tokensGiven += 1;
-    const accessToken = `token-${tokensGiven}`;
-    tokens.add(accessToken);
-    const user = { id: `user of ${session.openid}`, roles: ['USER'] };
-    sendJson(response, 200, { accessToken, tokenType: 'Bearer', expiresInSeconds: 900, user });
+    giveTokens(session.openid, response);
   }
 
   const server = createServer(async (request, response) => {
@@ -64,6 +80,9 @@ export async function startSmallGateway(options: SmallGatewayOptions): Promise<S
     if (path === '/auth/wechat/login') {
       if (gateway.answerLogin) gateway.answerLogin(response);
       else await logIn(body.code, response);
+    } else if (path === '/auth/refresh') {
+      if (gateway.answerRefresh) gateway.answerRefresh(response);
+      else refresh(String(body.refreshToken), response);
     } else if (tokens.has(headers.authorization?.replace('Bearer ', '') ?? '')) {
       gateway.answer(received, response);
     } else {
@@ -79,7 +98,12 @@ export async function startSmallGateway(options: SmallGatewayOptions): Promise<S
     answer: ({ body }, response) => sendJson(response, 200, { data: { echo: body.variables ?? null } }),
     refuse: (response) => sendJson(response, 401, refusal('UNAUTHENTICATED', 'Log in first.', '请先登录')),
     answerLogin: undefined,
+    answerRefresh: undefined,
     revokeTokens: () => tokens.clear(),
+    endSessions() {
+      tokens.clear();
+      openids.clear();
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -63,7 +63,7 @@ test('without --dev a gateway that logs people in needs a policy, a key for its 
   const problems = [
     '  policy: needed without --dev: everything is closed',
     '  internalKey: needed to register WeChat logins with the user subgraph',
-    '  session.signingKeyFile: needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
+    '  session.signingKeyFiles: needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
   ];
   expect(() => parseConfig({ supergraph: 's.graphql', wechat: { apps: { wx1: 's' } } })).toThrowError(
     problems.join('\n'),

@@ -41,7 +41,7 @@ test.each([
   ['@apollo/gateway', 'gateway/execution/apollo-engine.ts'],
   ['@escape.tech/graphql-armor', 'gateway/operation/armor.ts'],
   ['ioredis', 'gateway/store/redis.ts'],
-  ['jose', 'gateway/identity/session-token.ts'],
+  ['jose', 'gateway/identity/jwt.ts'],
   ['pino', 'gateway/telemetry/log.ts'],
   ['prom-client', 'gateway/telemetry/metrics.ts'],
   ['yaml', 'gateway/load-yaml.ts'],

@@ -50,7 +50,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       port: 0,
       admin: { port: 0 },
       internalKey: testInternalKey,
-      session: { signingKeyFile },
+      session: { signingKeyFiles: [signingKeyFile] },
       ...options.config,
       // Tests compose, and hold the event loop otherwise, in the process that the gateway is in.
       overload: { maxLagMs: 60_000, ...options.config?.overload },

@@ -160,9 +160,9 @@ function createSession(options) {
     }
     return login && now() < login.renewAt ? login : void 0;
   }
-  async function logInOnce() {
+  async function obtainOnce() {
     try {
-      const result = await logIn(options);
+      const result = await obtain(options, login);
       if (result.ok) {
         login = result.data;
         saveLogin(wx, storageKey, login);
@@ -180,31 +180,35 @@ function createSession(options) {
     const inForce = loginInForce();
     if (inForce) return { ok: true, data: inForce };
     if (pause && now() < pause.until) return pause.failure;
-    pending = logInOnce();
+    pending = obtainOnce();
     return pending;
   }
   return {
     current,
     renew: (refusedToken) => {
-      if (login && login.accessToken === refusedToken) login = void 0;
+      if (login && login.accessToken === refusedToken) login = Object.assign({}, login, { renewAt: 0 });
       return current();
     }
   };
+}
+async function obtain(options, old) {
+  if (old == null ? void 0 : old.refreshToken) {
+    const refreshed = await exchange(options, "/auth/refresh", { refreshToken: old.refreshToken });
+    if (refreshed.ok || refreshed.error.kind !== "unauthenticated") return refreshed;
+  }
+  return logIn(options);
 }
 async function logIn(options) {
   const result = await exchangeCode(options);
   return !result.ok && result.error.kind === "unauthenticated" ? exchangeCode(options) : result;
 }
-async function exchangeCode({
-  wx,
-  transport,
-  appId,
-  timeoutMs,
-  now
-}) {
+async function exchangeCode(options) {
+  const { wx, appId, timeoutMs } = options;
   const code = await loadCode(wx, timeoutMs);
-  if (!code.ok) return code;
-  const answer = await transport({ path: "/auth/wechat/login", body: { appId, code: code.data } });
+  return code.ok ? exchange(options, "/auth/wechat/login", { appId, code: code.data }) : code;
+}
+async function exchange({ transport, now }, path, body) {
+  const answer = await transport({ path, body });
   return answer.ok ? toLogin(answer.data, now()) : answer;
 }
 function loadCode(wx, timeoutMs) {
@@ -226,6 +230,7 @@ function toLogin(answer, now) {
     const login = {
       accessToken: body.accessToken,
       renewAt: now + body.expiresInSeconds * 900,
+      refreshToken: body.refreshToken,
       user: body.user
     };
     if (isLogin(login)) return { ok: true, data: login };
@@ -234,7 +239,7 @@ function toLogin(answer, now) {
   return refusal.ok ? { ok: false, error: toBadResponse(answer) } : refusal;
 }
 function isLogin(value) {
-  return isObject(value) && typeof value.accessToken === "string" && typeof value.renewAt === "number" && isObject(value.user) && typeof value.user.id === "string" && Array.isArray(value.user.roles);
+  return isObject(value) && typeof value.accessToken === "string" && typeof value.renewAt === "number" && (value.refreshToken === void 0 || typeof value.refreshToken === "string") && isObject(value.user) && typeof value.user.id === "string" && Array.isArray(value.user.roles);
 }
 function loadLogin(wx, storageKey) {
   try {

@@ -1,0 +1,1 @@
+CREATE INDEX "wechat_identity_by_unionid" ON "users"."wechat_identity" ("unionid", "user_id");
