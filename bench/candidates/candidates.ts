@@ -111,6 +111,9 @@ function minigateCommand(supergraph: string, port: number): string[] {
     // One guest at one address asks for everything: budgets are kept, and never spent.
     'budgets-address-capacity': 1e15,
     'budgets-app-capacity': 1e15,
+    // Fifty connections that never rest are an overload; here it is measured, not refused.
+    'overload-max-cost-in-flight': 1e15,
+    'overload-max-lag-ms': 60_000,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]);
   return [...node('../../gateway/main.ts'), ...flags];
