@@ -23,7 +23,8 @@ interface SigningKey {
 
 type RequestOption = Parameters<WxRuntime['request']>[0];
 
-const loginPath = '/auth/wechat/login';
+/** Their answers bring the key, so they are not signed themselves. */
+const keyPaths = ['/auth/wechat/login', '/auth/refresh'];
 
 const signedHeaders = [
   'apollographql-client-name',
@@ -38,9 +39,9 @@ const signedHeaders = [
 const tellingSkewMs = 30_000;
 
 /**
- * Signs once a login has brought a key; a gateway that gives none is sent what it was sent before. A signature that is
+ * Signs once a login or a refresh has brought a key; a gateway that gives none is sent what it was sent before. A signature that is
  * refused by the clock is made again by the gateway's time. One that is refused though the clock is right is answered
- * as 401: the key is no longer good, and a new login brings another.
+ * as 401: the key is no longer good, and a refresh or a login brings another.
  */
 export function signRequests({ wx, url, appId, now = Date.now }: SigningOptions): WxRuntime {
   const origin = String(url).replace(/\/+$/, '');
@@ -113,7 +114,7 @@ export function signRequests({ wx, url, appId, now = Date.now }: SigningOptions)
       });
     };
 
-    if (option.url === origin + loginPath) {
+    if (keyPaths.some((path) => option.url === origin + path)) {
       return wx.request(
         Object.assign({}, option, {
           success: (response: WxResponse) => {
