@@ -1,6 +1,7 @@
 /** Lets one process at a time use a folder: a file in it names the process, and counts only while that process runs. */
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Another process uses the folder. */
 export class FolderInUseError extends Error {
@@ -31,24 +32,34 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   return () => rm(file, { force: true });
 }
 
-/** @throws FolderInUseError when the process that the file names runs */
+/** Longer than anybody needs to look at one file and delete it. */
+const abandonedMs = 10_000;
+const waitMs = 10;
+
+/**
+ * Deletes the file of a process that no longer runs. One at a time does so: between the look at the file and its end
+ * nobody else may put another there.
+ *
+ * @throws FolderInUseError when the process that the file names runs
+ */
 async function removeLeftover(file: string): Promise<void> {
-  await refuseRunning(file, file);
-  const aside = `${file}.left.${process.pid}`;
-  if (!(await succeeds(rename(file, aside), 'ENOENT'))) return;
+  const gate = `${file}.leftover`;
+  if (!(await succeeds(mkdir(gate), 'EEXIST'))) {
+    const made = await stat(gate).catch(() => undefined);
+    if (made && Date.now() - made.mtimeMs > abandonedMs) await succeeds(rmdir(gate), 'ENOENT');
+    else await delay(waitMs);
+    return;
+  }
   try {
-    // Between the two steps another process may have taken the folder: then the file goes back.
-    await refuseRunning(aside, file);
-  } catch (error) {
-    await succeeds(link(aside, file), 'EEXIST');
-    throw error;
+    await refuseRunning(file);
+    await rm(file, { force: true });
   } finally {
-    await rm(aside, { force: true });
+    await rmdir(gate);
   }
 }
 
-async function refuseRunning(from: string, file: string): Promise<void> {
-  const pid = Number(await readFile(from, 'utf8').catch(() => Number.NaN));
+async function refuseRunning(file: string): Promise<void> {
+  const pid = Number(await readFile(file, 'utf8').catch(() => Number.NaN));
   if (isRunning(pid)) throw new FolderInUseError(pid, file);
 }
 

@@ -1,5 +1,13 @@
 /** One process at a time on a folder: who is refused, and what a killed process leaves. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -52,6 +60,16 @@ test.each([
   ['nothing', ''],
 ])('a file with %s is a leftover', async (_, content) => {
   writeFileSync(file, content);
+
+  await lockFolder(folder);
+
+  expect(readdirSync(folder)).toEqual(['minigate.pid']);
+});
+
+test('what a process that was killed while it took over has left stops nobody', async () => {
+  writeFileSync(file, '999999999\n');
+  mkdirSync(`${file}.leftover`);
+  utimesSync(`${file}.leftover`, 0, 0);
 
   await lockFolder(folder);
 
