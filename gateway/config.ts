@@ -1,46 +1,24 @@
 /** The gateway's settings: one schema with defaults and descriptions, filled from a file, the environment and flags. */
 import { z } from 'zod';
-import { budgetSettings } from './budget-settings.ts';
 import { loadYaml } from './load-yaml.ts';
 import { readSettings } from './read-settings.ts';
-import { apiKeySettings, oidcSettings, sessionSettings } from './session-settings.ts';
-import { signingSettings } from './signing-settings.ts';
+import { budgetSettings } from './settings/budget-settings.ts';
+import { limitSettings } from './settings/limit-settings.ts';
+import {
+  connectionSettings,
+  corsSettings,
+  overloadSettings,
+  tlsSettings,
+} from './settings/listener-settings.ts';
+import { manifestSource, persistedSettings } from './settings/persisted-settings.ts';
+import { apiKeySettings, oidcSettings, sessionSettings } from './settings/session-settings.ts';
+import { signingSettings } from './settings/signing-settings.ts';
+import { mayTrustHeaders, wechatSettings } from './settings/wechat-settings.ts';
 import { StartupError } from './startup-error.ts';
-import { mayTrustHeaders, wechatSettings } from './wechat-settings.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
-const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
 const positive = (fallback: number) => z.int().positive().default(fallback);
 
-const manifestSource = z
-  .strictObject({
-    file: z.string(),
-    client: z.string().min(1).optional(),
-    version: z.string().min(1).optional(),
-    appId: z.string().min(1).optional(),
-  })
-  .refine(({ client, version }) => client || !version, {
-    path: ['version'],
-    error: 'needs the client it is of',
-  });
-
-const documentPolicy = z.enum(['measure', 'warn', 'enforce']);
-
-const persistedSettings = z.strictObject({
-  policy: documentPolicy
-    .default('enforce')
-    .describe('What becomes of documents sent as text: counted, warned of, or refused. With --dev all run.'),
-  clients: z
-    .record(z.string(), documentPolicy)
-    .default({})
-    .describe('Another policy for clients, by the name that they send.'),
-  automatic: z.boolean().default(false).describe('Automatic persisted queries; never beside `enforce`.'),
-  maxAutomaticBytes: positive(8_388_608).describe('Memory for the texts of automatic persisted queries.'),
-  retired: z
-    .array(z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a document id is sha256: and 64 hexadecimal digits'))
-    .default([])
-    .describe('Ids of registered operations that no longer run.'),
-});
 const settings = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on for clients.'),
   port: port(4000).describe('Port for clients; 0 takes any free one.'),
@@ -93,38 +71,7 @@ const settings = z.strictObject({
   session: sessionSettings.prefault({}),
   apiKeys: apiKeySettings,
   oidc: oidcSettings,
-  limits: z
-    .strictObject({
-      maxBodyBytes: positive(262_144).describe('Largest request body.'),
-      requestTimeoutMs: positive(10_000).describe('How long a request may take as a whole.'),
-      shutdownGraceMs: positive(10_000).describe('How long requests in flight may still take at the end.'),
-      maxDocumentBytes: positive(32_768).describe('Longest document.'),
-      maxNesting: positive(64).describe('Braces, brackets and parentheses within each other in a document.'),
-      maxTokens: positive(2_000).describe('Largest document, in tokens.'),
-      maxDocuments: positive(1_000).describe('Documents kept parsed and planned beside the registered ones.'),
-      maxDepth: positive(12).describe('Deepest nesting of fields.'),
-      maxAliases: positive(30).describe('Most aliases in an operation, its fragments written out.'),
-      maxDirectives: positive(30).describe('Most directives in an operation, its fragments written out.'),
-      maxRepeats: positive(100).describe('Most fields asked again under the same name at the same place.'),
-      maxRootFields: positive(20).describe('Most fields of Query in an operation.'),
-      maxRootAliases: positive(10).describe('Most fields of Query or Mutation with an alias.'),
-      maxMutations: positive(5).describe('Most fields of Mutation in an operation.'),
-      maxSelections: positive(2_000).describe('Most fields in an operation, its fragments written out.'),
-      maxCost: positive(2_000).describe('Highest estimated cost of one request.'),
-      maxCostByRole: z
-        .record(z.string(), z.int().positive())
-        .default({})
-        .describe('Other ceilings by role; GUEST is who has not logged in.'),
-      costMode: z
-        .enum(['enforce', 'measure'])
-        .default('enforce')
-        .describe('`measure` refuses nothing for its cost, but counts and logs what would have been.'),
-      maxVariableKeys: positive(5_000).describe('Most keys of all objects in a request together.'),
-      maxVariableDepth: positive(20).describe('Deepest nesting of objects and lists in the variables.'),
-      maxVariableItems: positive(1_000).describe('Most items of a list in the variables.'),
-      defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
-    })
-    .prefault({}),
+  limits: limitSettings.prefault({}),
   budgets: budgetSettings.prefault({}),
   redis: z
     .strictObject({
@@ -134,40 +81,11 @@ const settings = z.strictObject({
       commandTimeoutMs: positive(50).describe('How long Redis may take.'),
     })
     .prefault({}),
-  connections: z
-    .strictObject({
-      maxOpen: positive(10_000).describe('Most sockets of clients at once; further ones are closed.'),
-      headersTimeoutMs: positive(10_000).describe('How long the headers of a request may take to arrive.'),
-      receiveTimeoutMs: positive(15_000).describe('How long a request may take to arrive as a whole.'),
-      idleTimeoutMs: positive(65_000).describe(
-        'How long a socket stays open between requests; longer than the load balancer keeps it.',
-      ),
-      maxRequests: positive(10_000).describe('Requests answered on one socket.'),
-    })
-    .prefault({}),
-  cors: z
-    .strictObject({
-      origins: z
-        .array(z.string().refine(isOrigin, 'is no origin such as https://shop.example.com'))
-        .default([])
-        .describe('Origins whose pages may ask; mini-programs and the sandbox need none.'),
-    })
-    .prefault({}),
-  overload: z
-    .strictObject({
-      maxInFlight: positive(1_000).describe('Requests answered at once; further ones are refused.'),
-      maxCostInFlight: positive(100_000).describe('Estimated cost of all operations answered at once.'),
-      maxLagMs: positive(100).describe('Lag of the event loop that, after a second, has requests refused.'),
-    })
-    .prefault({}),
+  connections: connectionSettings.prefault({}),
+  cors: corsSettings.prefault({}),
+  overload: overloadSettings.prefault({}),
   signing: signingSettings.prefault({}),
-  tls: z
-    .strictObject({
-      certFile: z.string().optional().describe('Certificates in PEM: HTTPS is then served, and HSTS sent.'),
-      keyFile: z.string().optional().describe('Their key in PEM.'),
-      reloadIntervalMs: positive(10_000).describe('How often the files are read again.'),
-    })
-    .prefault({}),
+  tls: tlsSettings.prefault({}),
   hsts: z.boolean().default(false).describe('Sends HSTS also where a proxy ends TLS.'),
   planner: z
     .strictObject({

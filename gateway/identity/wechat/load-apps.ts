@@ -1,8 +1,8 @@
 /** Loads what belongs to each mini-program: its secret, the keys of its message push and those of its API security. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { WechatAppSettings } from '../../settings/wechat-settings.ts';
 import { StartupError } from '../../startup-error.ts';
-import type { WechatAppSettings } from '../../wechat-settings.ts';
 import { type ApiProtection, createApiProtection, toApiKeys } from './api-protection.ts';
 import type { PushKeys } from './push-seal.ts';
 

@@ -1,5 +1,5 @@
 /** Puts together what the gateway does with WeChat's server. */
-import type { WechatSettings } from '../../wechat-settings.ts';
+import type { WechatSettings } from '../../settings/wechat-settings.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createWechatConnection, type WechatTrouble } from './call-wechat.ts';
 import { type Code2Session, createCode2Session } from './code2session.ts';
