@@ -11,10 +11,12 @@ import { goals, hiveGateway, toRows, toTables } from './load-report.ts';
 import { measureBombs } from './measure-bombs.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureHostile } from './measure-hostile.ts';
+import { measureStages } from './measure-stages.ts';
 import { measureSwaps } from './measure-swaps.ts';
 import { type MemoryRow, memoryGoals, toMemoryTables } from './memory-report.ts';
 import { type Measured, type Options, parseOptions, usage } from './options.ts';
 import { loadCore } from './run-candidate.ts';
+import { toStageTable } from './stage-report.ts';
 import { pinSelf, startProgram } from './start-program.ts';
 import { swapGoals, toSwapTables } from './swap-report.ts';
 import { subgraphsOrigin } from './workload.ts';
@@ -69,7 +71,14 @@ async function benchLoad(candidates: readonly Candidate[], options: Options): Pr
     { ...times, operations, rounds, onProgress },
   );
   const rows = toRows(measured);
-  return { tables: toTables(rows), json: { ...times, rounds, goals, hiveGateway, rows } };
+  if (!operations.includes('light'))
+    return { tables: toTables(rows), json: { ...times, rounds, goals, hiveGateway, rows } };
+  onProgress('the stages by themselves');
+  const stages = await measureStages();
+  return {
+    tables: `${toTables(rows)}\n\n${toStageTable(stages)}`,
+    json: { ...times, rounds, goals, hiveGateway, rows, stages },
+  };
 }
 
 async function benchMemory(candidates: readonly Candidate[], options: Options): Promise<Report> {

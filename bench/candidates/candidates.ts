@@ -116,7 +116,9 @@ function minigateCommand(supergraph: string, port: number): string[] {
     'overload-max-lag-ms': 60_000,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]);
-  return [...node('../../gateway/main.ts'), ...flags];
+  const [program = '', script = ''] = node('../../gateway/main.ts');
+  // As `npm run gateway` starts it.
+  return [program, '--max-semi-space-size=64', script, ...flags];
 }
 
 function node(script: string): string[] {

@@ -8,7 +8,7 @@ import { collectEntities } from './entities.ts';
 import { type ErrorPath, Failure } from './failure.ts';
 import { type ContextGroup, groupByContext } from './fetch-context.ts';
 import type { DataPath, FetchStep } from './fetch-graph.ts';
-import { groupEntities } from './group-entities.ts';
+import { type EntityGroup, groupEntities } from './group-entities.ts';
 import { compileIsAsked } from './is-asked.ts';
 import { bringsType, compileMerge, type DataObject, topLevelKeys } from './merge-answer.ts';
 import { mergeEntities } from './merge-entities.ts';
@@ -144,27 +144,24 @@ function compileEntityFetch(
       context.failures.set(failure, place);
       return;
     }
-    const contexts = groupsByContext
-      .map(({ entities, values }) => ({
-        values,
-        calls: compiled.map((call) => ({
-          ...call,
-          groups: call.isAsked(context.variables)
-            ? groupEntities(entities, call.representationOf, call.keys)
-            : [],
-        })),
-      }))
-      .filter((each) => each.calls.some(({ groups }) => groups.length > 0));
+    const contexts: { readonly values: ContextGroup['values']; readonly groups: EntityGroup[][] }[] = [];
+    for (const { entities, values } of groupsByContext) {
+      const groups = compiled.map(({ isAsked, representationOf, keys }) =>
+        isAsked(context.variables) ? groupEntities(entities, representationOf, keys) : [],
+      );
+      if (groups.some(({ length }) => length > 0)) contexts.push({ values, groups });
+    }
     if (contexts.length === 0) return;
-    const members = contexts.flatMap(({ values, calls: asked }, index) => [
-      ...asked.map(({ variable, groups }) => {
-        const representations = groups.map(({ representation }) => representation).join(',');
-        return `"${variable}${suffixOf(index)}":[${representations}]`;
-      }),
-      ...Object.entries(values).map(
-        ([name, value]) => `"${name}${suffixOf(index)}":${JSON.stringify(value)}`,
-      ),
-    ]);
+    const members: string[] = [];
+    for (const [index, { values, groups }] of contexts.entries()) {
+      const suffix = suffixOf(index);
+      for (const [number, { variable }] of compiled.entries()) {
+        const representations = groups[number]?.map(({ representation }) => representation).join(',');
+        members.push(`"${variable}${suffix}":[${representations}]`);
+      }
+      for (const [name, value] of Object.entries(values))
+        members.push(`"${name}${suffix}":${JSON.stringify(value)}`);
+    }
     const body = writeBody(context.variables, members, contexts.length);
     const answer = await send(body, context, parts);
     const received: DataObject = { ...answer.data };
@@ -174,11 +171,12 @@ function compileEntityFetch(
       renames,
     });
     for (const failure of [...placed, ...unplaced]) context.failures.set(failure, place);
-    for (const [index, { calls: asked }] of contexts.entries()) {
-      for (const { responseName, groups, merge, keys, bringsType } of asked) {
+    for (const [index, { groups }] of contexts.entries()) {
+      for (const [number, { responseName, merge, keys, bringsType }] of compiled.entries()) {
         const items = received[`${responseName}${suffixOf(index)}`];
         if (outputRewrites.length > 0) applyRewrites(outputRewrites, items, possibleTypes);
-        mergeEntities(items, groups, { merge, keys, bringsType, unplaced, possibleTypes });
+        const options = { merge, keys, bringsType, unplaced, possibleTypes };
+        mergeEntities(items, groups[number] ?? [], options);
       }
     }
   };

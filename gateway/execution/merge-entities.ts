@@ -28,14 +28,17 @@ export function mergeEntities(items: unknown, groups: readonly EntityGroup[], op
     for (const { entities } of groups) fail(entities, failure);
     return;
   }
-  for (const [index, { entities, plainKeys }] of groups.entries()) {
+  for (let index = 0; index < groups.length; index++) {
+    const { entities, plainKeys } = groups[index] as EntityGroup;
     const item: unknown = items[index];
+    const isObject = isDataObject(item);
     for (const entity of entities) {
-      if (isDataObject(item) && isTheSame(entity, item, plainKeys, possibleTypes)) merge(entity, item);
+      if (isObject && isTheSame(entity, item, plainKeys, possibleTypes)) merge(entity, item);
       else if (item instanceof Failure) fail([entity], item);
       else if (item !== null) fail([entity], badResponse('is about something else'));
     }
   }
+  if (unplaced.length === 0) return;
   const missing = groups.filter((_, index) => items[index] === null).flatMap(({ entities }) => entities);
   for (const failure of unplaced) fail(missing, failure);
 }

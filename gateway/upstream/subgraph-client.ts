@@ -1,5 +1,5 @@
 /** Sends one operation to one subgraph over HTTP and hands back only what a GraphQL answer may be. */
-import { Agent, type Dispatcher, errors as undiciErrors } from 'undici';
+import { type Dispatcher, Pool, errors as undiciErrors } from 'undici';
 import { type Caller, HEADER, signRequest } from '../../subgraphs/verify/index.ts';
 import type { Cancellation } from '../cancellation.ts';
 import { startDeadline } from '../deadline.ts';
@@ -67,7 +67,12 @@ interface Reply {
 }
 
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
-  const agent = new Agent({ connections: 100, connect: { timeout: 500 } });
+  const pools = new Map<string, Pool>();
+  const poolOf = ({ origin }: URL): Pool => {
+    const pool = pools.get(origin) ?? new Pool(origin, { connections: 100, connect: { timeout: 500 } });
+    pools.set(origin, pool);
+    return pool;
+  };
 
   const post = async (
     { name, url }: SubgraphTarget,
@@ -94,7 +99,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       },
       body,
     };
-    const reply = await dispatch(agent, request, endMs, options.maxResponseBytes, cancellation);
+    const reply = await dispatch(poolOf(url), request, endMs, options.maxResponseBytes, cancellation);
     if (typeof reply === 'string') return faultAnswer(reply);
     onCacheControl?.(reply.cacheControl);
     return (
@@ -115,7 +120,9 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       });
       return answer;
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    },
   };
 }
 
@@ -129,7 +136,7 @@ function withoutCredential(text: string, credential: string | undefined): string
  * encoding is offered, so a compressed answer, which would have to be trusted before it is measured, is refused.
  */
 function dispatch(
-  agent: Agent,
+  pool: Pool,
   request: Dispatcher.DispatchOptions,
   endMs: number,
   maxBytes: number,
@@ -155,7 +162,7 @@ function dispatch(
     const timeOut = (): void => giveUp('SUBGRAPH_TIMEOUT');
     const stopDeadline = startDeadline(endMs, timeOut);
     cancellation?.add(timeOut);
-    agent.dispatch(request, {
+    pool.dispatch(request, {
       onRequestStart(controller) {
         abort = () => controller.abort(new Error('given up'));
         // Its time was over while it waited for a connection.
