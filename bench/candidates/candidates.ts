@@ -116,9 +116,7 @@ function minigateCommand(supergraph: string, port: number): string[] {
     'overload-max-lag-ms': 60_000,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]);
-  const [program = '', script = ''] = node('../../gateway/main.ts');
-  // As `npm run gateway` starts it.
-  return [program, '--max-semi-space-size=64', script, ...flags];
+  return [...node('../../gateway/main.ts'), ...flags];
 }
 
 function node(script: string): string[] {
