@@ -26,6 +26,12 @@ export interface DatabaseOptions {
   readonly url?: string | undefined;
   /** Where PGlite keeps its files; without it, in memory. A folder that another process uses is refused. */
   readonly dataDir?: string | undefined;
+  /** Connections to Postgres at once. Default 20. */
+  readonly maxConnections?: number;
+  /** For a connection, also for one that others have to give back. Default 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** A connection is replaced after it, so that it does not keep to what the server was before. Default 60. */
+  readonly maxConnectionAgeSeconds?: number;
 }
 
 /** The database cannot be reached or opened; the message names it (without its password) and the remedy. */
@@ -34,13 +40,22 @@ export class DatabaseUnavailableError extends Error {
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseServer> {
-  return options.url ? openPostgres(options.url) : openPglite(options.dataDir);
+  const { url, dataDir } = options;
+  return url ? openPostgres(url, options) : openPglite(dataDir);
 }
 
-async function openPostgres(url: string): Promise<DatabaseServer> {
-  const pool = new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 5_000 });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+async function openPostgres(
+  url: string,
+  { maxConnections = 20, connectTimeoutMs = 5_000, maxConnectionAgeSeconds = 60 }: DatabaseOptions,
+): Promise<DatabaseServer> {
+  const pool = new pg.Pool({
+    ...{ connectionString: url, max: maxConnections, connectionTimeoutMillis: connectTimeoutMs },
+    maxLifetimeSeconds: maxConnectionAgeSeconds,
+  });
+  // A connection that breaks is replaced by the pool, and the statement it was for fails; without listeners it would end
+  // the process, in the midst of a transaction as well as idle.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await pool.query('select 1');
   } catch (cause) {

@@ -10,6 +10,7 @@ import {
 } from '../shared/subgraph-error.ts';
 import type { Caller } from '../verify/index.ts';
 import { addAddress } from './add-address.ts';
+import { forgetIdentity } from './forget-identity.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
 import { grantRole } from './grant-role.ts';
 import { listUsers } from './list-users.ts';
@@ -49,6 +50,11 @@ export const resolvers: Resolvers = {
     registerWechatIdentity(_, identity, { caller, database, now }) {
       requireService(caller);
       return registerIdentity(database, identity, now());
+    },
+    async forgetWechatIdentity(_, event, { caller, database, now }) {
+      requireService(caller);
+      await forgetIdentity(database, event, now());
+      return true;
     },
   },
   User: {

@@ -63,6 +63,12 @@ export const roleGrantTable = schema.table(
   ],
 );
 
+/** What WeChat had deleted and when: one that comes again, or late, must not take what the person has given since. */
+export const forgottenEventTable = schema.table('forgotten_event', {
+  id: text('id').primaryKey(),
+  forgottenAt: timestamp('forgotten_at', { withTimezone: true, precision: 3 }).notNull(),
+});
+
 export type UserRow = typeof userTable.$inferSelect;
 export type WechatIdentityRow = typeof wechatIdentityTable.$inferSelect;
 export type AddressRow = typeof addressTable.$inferSelect;

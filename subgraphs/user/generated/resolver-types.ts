@@ -41,6 +41,11 @@ export type GrantRoleResult = UnknownUser | User;
 export type Mutation = {
   readonly __typename?: 'Mutation';
   readonly addAddress: Address;
+  /**
+   * Internal: deletes what a person no longer lets a mini-program keep, by WeChat's numbers (2 addresses, 6 nickname and
+   * avatar …), or everything, and then the identity too. Each event has its effect once. Answers true.
+   */
+  readonly forgetWechatIdentity: Scalars['Boolean']['output'];
   /** Gives a role to a user. Roles are never taken away by this; each includes those below it. */
   readonly grantRole: GrantRoleResult;
   /** Internal: finds or creates the user behind a WeChat identity. */
@@ -51,6 +56,15 @@ export type Mutation = {
 
 export type MutationAddAddressArgs = {
   input: AddressInput;
+};
+
+
+export type MutationForgetWechatIdentityArgs = {
+  appId: Scalars['String']['input'];
+  eventId: Scalars['String']['input'];
+  everything: Scalars['Boolean']['input'];
+  openid: Scalars['String']['input'];
+  revokeInfo: ReadonlyArray<Scalars['Int']['input']>;
 };
 
 
@@ -256,10 +270,10 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   GrantRoleResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['GrantRoleResult']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  PageInfo: ResolverTypeWrapper<PageInfo>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RegisteredIdentity: ResolverTypeWrapper<RegisteredIdentity>;
   Role: Role;
   UnknownUser: ResolverTypeWrapper<UnknownUser>;
@@ -279,10 +293,10 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   GrantRoleResult: ResolversUnionTypes<ResolversParentTypes>['GrantRoleResult'];
   Mutation: Record<PropertyKey, never>;
-  PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
-  Query: Record<PropertyKey, never>;
   Int: Scalars['Int']['output'];
+  PageInfo: PageInfo;
+  Query: Record<PropertyKey, never>;
   RegisteredIdentity: RegisteredIdentity;
   UnknownUser: UnknownUser;
   UpdateProfileInput: UpdateProfileInput;
@@ -312,6 +326,7 @@ export type GrantRoleResultResolvers<ContextType = UserContext, ParentType exten
 
 export type MutationResolvers<ContextType = UserContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addAddress?: Resolver<ResolversTypes['Address'], ParentType, ContextType, RequireFields<MutationAddAddressArgs, 'input'>>;
+  forgetWechatIdentity?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationForgetWechatIdentityArgs, 'appId' | 'eventId' | 'everything' | 'openid' | 'revokeInfo'>>;
   grantRole?: Resolver<ResolversTypes['GrantRoleResult'], ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'role' | 'userId'>>;
   registerWechatIdentity?: Resolver<ResolversTypes['RegisteredIdentity'], ParentType, ContextType, RequireFields<MutationRegisterWechatIdentityArgs, 'appId' | 'openid'>>;
   updateProfile?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;

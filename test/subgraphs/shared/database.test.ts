@@ -39,7 +39,7 @@ describeWith('postgres', 'eight programs on one empty database', (serverUrl) => 
 
   test.each([
     ['product', product, 3],
-    ['users', users, 2],
+    ['users', users, 3],
   ])('run each migration of %s once', async (schema, migrations, count) => {
     await Promise.all(servers.map((server) => server.migrate(migrations)));
 

@@ -85,7 +85,7 @@ describeWith('postgres', 'two programs that start at once', (serverUrl) => {
     [
       'user',
       'select (select count(*) from users."user")::int as "rows", (select count(*) from users.__drizzle_migrations)::int as migrations',
-      { rows: 50, migrations: 2 },
+      { rows: 50, migrations: 3 },
     ],
   ])('on one empty database make and fill the tables of %s once', async (name, query, expected) => {
     const database = await createPostgresDatabase(serverUrl);
