@@ -16,6 +16,11 @@ export interface ClientOptions {
   readonly clientName: string;
   /** The released version of the mini-program. WeChat tells it only online, so it is a constant of the build. */
   readonly clientVersion: string;
+  /**
+   * `wx.getAccountInfoSync().miniProgram.envVersion`, for a gateway that serves the environments of its three values side by
+   * side. Sessions of one are not those of another. Default: the host of `url` decides.
+   */
+  readonly envVersion?: string;
   /** How long to wait for each response. Default 15 000. */
   readonly timeoutMs?: number;
   /** Milliseconds since 1970. Default `Date.now`. */
@@ -61,16 +66,29 @@ const aborted: Failure = {
 
 /** @throws TypeError when an option is missing or not what it must be */
 export function createClient(options: ClientOptions): Client {
-  checkOptions(options);
-  const { wx, appId, clientName, clientVersion, timeoutMs = 15_000, now = Date.now } = options;
+  const problem = findProblem(options);
+  if (problem) throw new TypeError(`createClient: ${problem}`);
+  const {
+    wx,
+    appId,
+    clientName,
+    clientVersion,
+    envVersion = '',
+    timeoutMs = 15_000,
+    now = Date.now,
+  } = options;
   const url = options.url.replace(/\/+$/, '');
-  const clientHeaders = { 'minigate-client-name': clientName, 'minigate-client-version': clientVersion };
-  const transport = createTransport({ wx, url, headers: clientHeaders, timeoutMs });
+  const headers: Record<string, string> = {
+    'minigate-client-name': clientName,
+    'minigate-client-version': clientVersion,
+  };
+  if (envVersion) headers['minigate-env'] = envVersion;
+  const transport = createTransport({ wx, url, headers, timeoutMs });
   const session = createSession({
     wx,
     transport,
     appId,
-    storageKey: `minigate:${url}:${appId}`,
+    storageKey: `minigate:${url}:${appId}${envVersion}`,
     timeoutMs,
     now,
   });
@@ -97,7 +115,7 @@ export function createClient(options: ClientOptions): Client {
     const result = await send<Data>(call, body, accessToken);
     if (result.ok || result.error.kind !== 'unauthenticated') return result;
 
-    const renewed = await session.renew(accessToken);
+    const renewed = await session.renew(accessToken, result.error.code === 'SESSION_KEY_STALE');
     return renewed.ok ? send(call, body, renewed.data.accessToken) : renewed;
   }
 
@@ -129,17 +147,12 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function checkOptions(options: ClientOptions): void {
-  for (const name of ['url', 'appId', 'clientName', 'clientVersion'] as const) {
-    if (typeof options[name] !== 'string' || !options[name]) {
-      throw new TypeError(`createClient: "${name}" must be a non-empty text`);
-    }
-  }
-  if (!/^https?:\/\/[^/]/.test(options.url)) {
-    throw new TypeError('createClient: "url" must begin with https:// or http://');
-  }
-  const { timeoutMs } = options;
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
-    throw new TypeError('createClient: "timeoutMs" must be a positive number');
-  }
+/** What is wrong with the options, if anything is. */
+function findProblem(options: ClientOptions): string | undefined {
+  const names = ['url', 'appId', 'clientName', 'clientVersion'] as const;
+  const missing = names.find((name) => typeof options[name] !== 'string' || !options[name]);
+  if (missing) return `"${missing}" must be a non-empty text`;
+  if (!/^https?:\/\/[^/]/.test(options.url)) return '"url" must begin with https:// or http://';
+  const { timeoutMs = 1 } = options;
+  return timeoutMs > 0 ? undefined : '"timeoutMs" must be over 0';
 }

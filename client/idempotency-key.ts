@@ -1,4 +1,4 @@
-/** Names one mutation, so that sending it twice does it once. */
+/** Names one mutation or login, so that sending it twice does it once. */
 import { toHex } from './bytes.ts';
 import type { WxRuntime } from './wx-runtime.ts';
 

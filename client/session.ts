@@ -1,5 +1,8 @@
 /** Keeps the person logged in: one refresh or login at a time, however many requests wait for it. */
+
+import { createDeviceId } from './device-id.ts';
 import { toBadResponse, toGraphqlResult } from './graphql-answer.ts';
+import { createIdempotencyKey } from './idempotency-key.ts';
 import { type Failure, isObject, type Outcome } from './result.ts';
 import { type Answer, type Transport, toFailure } from './transport.ts';
 import type { WxRuntime } from './wx-runtime.ts';
@@ -21,8 +24,12 @@ export interface Login {
 export interface Session {
   /** The login in force; refreshes it when it is old, logs in when there is none. */
   current(): Promise<Outcome<Login>>;
-  /** A login whose token is not the refused one; refreshes or logs in unless another request has done so already. */
-  renew(refusedToken: string): Promise<Outcome<Login>>;
+  /**
+   * A login whose token is not the refused one; refreshes or logs in unless another request has done so already.
+   *
+   * @param withCode only a new code of wx.login can help
+   */
+  renew(refusedToken: string, withCode: boolean): Promise<Outcome<Login>>;
 }
 
 export interface SessionOptions {
@@ -35,11 +42,23 @@ export interface SessionOptions {
   readonly now: () => number;
 }
 
+/** A code of wx.login, with the key by which the gateway knows a repetition. */
+interface SentCode {
+  readonly code: string;
+  readonly idempotencyKey: string;
+  /** Until when the gateway gives the same answer again; milliseconds since 1970. */
+  readonly repeatUntil: number;
+}
+
+/** The gateway remembers its answer for as long from when it gave it. */
+const repeatMs = 60_000;
+
 /** WeChat counts logins by the minute, so a refusal that names no time is respected this long. */
 const defaultPauseSeconds = 60;
 
 export function createSession(options: SessionOptions): Session {
   const { wx, storageKey, now } = options;
+  const exchangeCode = createExchangeCode(options);
   let login: Login | undefined;
   let storageRead = false;
   let pending: Promise<Outcome<Login>> | undefined;
@@ -55,7 +74,7 @@ export function createSession(options: SessionOptions): Session {
 
   async function obtainOnce(): Promise<Outcome<Login>> {
     try {
-      const result = await obtain(options, login);
+      const result = await obtain(options, login, exchangeCode);
       if (result.ok) {
         login = result.data;
         saveLogin(wx, storageKey, login);
@@ -80,40 +99,62 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     current,
-    renew: (refusedToken) => {
-      if (login && login.accessToken === refusedToken) login = Object.assign({}, login, { renewAt: 0 });
+    renew: (refusedToken, withCode) => {
+      if (login && login.accessToken === refusedToken) {
+        login = Object.assign({}, login, { renewAt: 0 }, withCode && { refreshToken: undefined });
+      }
       return current();
     },
   };
 }
 
 /** WeChat counts logins, so it is asked only when the gateway takes no refresh token. */
-async function obtain(options: SessionOptions, old: Login | undefined): Promise<Outcome<Login>> {
+async function obtain(
+  options: SessionOptions,
+  old: Login | undefined,
+  exchangeCode: () => Promise<Outcome<Login>>,
+): Promise<Outcome<Login>> {
   if (old?.refreshToken) {
     const refreshed = await exchange(options, '/auth/refresh', { refreshToken: old.refreshToken });
     if (refreshed.ok || refreshed.error.kind !== 'unauthenticated') return refreshed;
   }
-  return logIn(options);
+  // Once more when WeChat calls the code used or invalid: only a fresh one can help then.
+  const result = await exchangeCode();
+  return !result.ok && result.error.kind === 'unauthenticated' ? exchangeCode() : result;
 }
 
-/** Asks once more when WeChat calls the code used or invalid: only a fresh code can help then. */
-async function logIn(options: SessionOptions): Promise<Outcome<Login>> {
-  const result = await exchangeCode(options);
-  return !result.ok && result.error.kind === 'unauthenticated' ? exchangeCode(options) : result;
-}
-
-async function exchangeCode(options: SessionOptions): Promise<Outcome<Login>> {
-  const { wx, appId, timeoutMs } = options;
-  const code = await loadCode(wx, timeoutMs);
-  return code.ok ? exchange(options, '/auth/wechat/login', { appId, code: code.data }) : code;
+/** A code whose answer was lost is sent again for a minute, before wx.login is asked for another. */
+function createExchangeCode(options: SessionOptions): () => Promise<Outcome<Login>> {
+  const { wx, appId, timeoutMs, now } = options;
+  const deviceId = createDeviceId(wx, appId);
+  let unanswered: SentCode | undefined;
+  return async () => {
+    if (!unanswered || now() >= unanswered.repeatUntil) {
+      const code = await loadCode(wx, timeoutMs);
+      if (!code.ok) return code;
+      const idempotencyKey = await createIdempotencyKey(wx);
+      unanswered = { code: code.data, idempotencyKey, repeatUntil: now() + repeatMs };
+    }
+    const { code, idempotencyKey } = unanswered;
+    const result = await exchange(
+      options,
+      '/auth/wechat/login',
+      { appId, code, deviceId },
+      { 'idempotency-key': idempotencyKey },
+    );
+    // A code in the answer is the gateway's: it has spoken, of this code for good.
+    if (result.ok || result.error.code) unanswered = undefined;
+    return result;
+  };
 }
 
 async function exchange(
   { transport, now }: SessionOptions,
   path: string,
   body: object,
+  headers?: Readonly<Record<string, string>>,
 ): Promise<Outcome<Login>> {
-  const answer = await transport({ path, body });
+  const answer = await transport({ path, body, headers });
   return answer.ok ? toLogin(answer.data, now()) : answer;
 }
 

@@ -1,8 +1,7 @@
 /** A `wx` whose requests are signed by the key that the gateway gave at login, as docs/signed-requests.md says. */
-import { fromBase64, toHex, toUtf8 } from './bytes.ts';
-import { hmacSha256, sha256 } from './hmac-sha256.ts';
 import { createIdempotencyKey } from './idempotency-key.ts';
 import { isObject } from './result.ts';
+import { codeOf, toSignature, toSkewMs } from './signature.ts';
 import type { WxRequestTask, WxResponse, WxRuntime } from './wx-runtime.ts';
 
 export interface SigningOptions {
@@ -25,15 +24,6 @@ type RequestOption = Parameters<WxRuntime['request']>[0];
 
 /** Their answers bring the key, so they are not signed themselves. */
 const keyPaths = ['/auth/wechat/login', '/auth/refresh'];
-
-const signedHeaders = [
-  'apollographql-client-name',
-  'apollographql-client-version',
-  'authorization',
-  'idempotency-key',
-  'minigate-client-name',
-  'minigate-client-version',
-];
 
 /** A clock that differs by less was not why a signature was refused. */
 const tellingSkewMs = 30_000;
@@ -69,10 +59,9 @@ export function signRequests({ wx, url, appId, now = Date.now }: SigningOptions)
   }
 
   /** Whether the clock was so far off that another signature may hold. */
-  function setClock({ header }: WxResponse): boolean {
-    const seconds = Number(header[Object.keys(header).find(isTimeHeader) || '']);
-    if (!(seconds > 0)) return false;
-    const found = seconds * 1000 - now();
+  function setClock(response: WxResponse): boolean {
+    const found = toSkewMs(response, now());
+    if (found === undefined) return false;
     const isTelling = Math.abs(found - skewMs) > tellingSkewMs;
     skewMs = found;
     return isTelling;
@@ -96,7 +85,13 @@ export function signRequests({ wx, url, appId, now = Date.now }: SigningOptions)
       const header =
         by && nonce
           ? Object.assign({}, option.header, {
-              'minigate-signature': toSignature(option, origin, by, seconds, nonce),
+              'minigate-signature': toSignature(option, origin, {
+                key: by.signingKey,
+                keyId: by.signingKeyId,
+                audience: by.signingAudience,
+                seconds,
+                nonce,
+              }),
             })
           : option.header;
       sendOnce(header, (response) => {
@@ -137,47 +132,10 @@ export function signRequests({ wx, url, appId, now = Date.now }: SigningOptions)
     request,
     login: (option) => wx.login(option),
     getRandomValues: (option) => wx.getRandomValues(option),
+    getDeviceInfo: wx.getDeviceInfo,
     getStorageSync: (name) => wx.getStorageSync(name),
     setStorageSync: (name, value) => wx.setStorageSync(name, value),
   };
-}
-
-function toSignature(
-  { url, method, header, data }: RequestOption,
-  origin: string,
-  { signingKey, signingKeyId, signingAudience }: SigningKey,
-  seconds: number,
-  nonce: string,
-): string {
-  const lines = [
-    'v1',
-    method,
-    url.slice(origin.length - originPath(origin).length),
-    '', // no query
-    signingAudience,
-    String(seconds),
-    nonce,
-    signingKeyId,
-    toHex(sha256(toUtf8(data))),
-    signedHeaders.join(';'),
-  ].concat(signedHeaders.map((name) => header[name] || ''));
-  const mac = toHex(hmacSha256(fromBase64(signingKey), toUtf8(lines.join('\n'))));
-  return `v1;t=${seconds};n=${nonce};k=${signingKeyId};s=${mac}`;
-}
-
-/** What the gateway's address has after its host; mostly nothing. */
-function originPath(origin: string): string {
-  return origin.replace(/^https?:\/\/[^/]*/, '');
-}
-
-function isTimeHeader(name: string): boolean {
-  return name.toLowerCase() === 'minigate-time';
-}
-
-function codeOf({ statusCode, data }: WxResponse): unknown {
-  if (statusCode < 400 || !isObject(data) || !Array.isArray(data.errors)) return undefined;
-  const [first] = data.errors;
-  return isObject(first) && isObject(first.extensions) ? first.extensions.code : undefined;
 }
 
 function toKey(value: unknown): SigningKey | undefined {

@@ -14,6 +14,13 @@ export interface WxResponse {
   readonly header: Readonly<Record<string, unknown>>;
 }
 
+/** A key that WeChat gives to the phone and to the mini-program's server, and to nobody between them. */
+export interface WxUserKey {
+  /** Base64 of 16 bytes. */
+  readonly encryptKey: string;
+  readonly version: number;
+}
+
 export interface WxRequestTask {
   abort(): void;
 }
@@ -43,6 +50,15 @@ export interface WxRuntime {
     success: (result: { readonly randomValues: ArrayBuffer }) => void;
     fail: (failure: WxFailure) => void;
   }): unknown;
+  /** From base library 2.20.1 on. */
+  readonly getDeviceInfo?: (() => object) | undefined;
+  /** From base library 2.17.3. Only for mutations that WeChat's key of the phone must sign. */
+  getUserCryptoManager?(): {
+    getLatestUserKey(option: {
+      success: (key: WxUserKey) => void;
+      fail: (failure: WxFailure) => void;
+    }): unknown;
+  };
   /** Empty text when there is no such key. */
   getStorageSync(key: string): unknown;
   /** Throws when the value or the whole storage is too large. */

@@ -12,6 +12,7 @@ import { createPhoneCodes } from './phone-codes.ts';
 import { addServerApis } from './server-apis.ts';
 import { createSessionKeys, type SessionKeys } from './session-keys.ts';
 import { createUserEncryptKeys } from './user-encrypt-keys.ts';
+import { addWecom } from './wecom.ts';
 
 export interface WechatSimulatorOptions {
   readonly host: string;
@@ -25,6 +26,8 @@ export interface WechatSimulatorOptions {
   readonly boundAppIds?: readonly string[];
   /** Keys of the apps that have switched "API 安全" on, by app id. Default: none. */
   readonly apiSecurity?: Readonly<Record<string, ApiSecurityKeys>>;
+  /** Secrets of companies on WeCom (企业微信), by corp id. Default: none. */
+  readonly corps?: Readonly<Record<string, string>>;
   /** Default: Node's `randomBytes`. */
   readonly randomBytes?: (count: number) => Buffer;
 }
@@ -91,6 +94,8 @@ export async function createWechatSimulator(options: WechatSimulatorOptions): Pr
   addServerApis(server, { apps, apiSecurity, tokens, sessionKeys, phoneCodes, userEncryptKeys, ...clocked });
   const appIds = Object.keys(apps);
   addDevice(server, { appIds, loginCodes, phoneCodes, sessionKeys, userEncryptKeys, ...clocked });
+
+  addWecom(server, { corps: options.corps ?? {}, ...clocked });
 
   const url = await server.listen({ host: options.host, port: options.port });
   return { url, calls: (path) => calls.get(path) ?? 0, close: () => server.close() };

@@ -30,6 +30,27 @@ it('an operation is sent by id, with its name and variables, and who sends it', 
   });
 });
 
+it('the version of the mini-program goes with every request, and each has a login of its own', async () => {
+  const { launch, gateway, counts } = program;
+  const ask = (envVersion: string) => launch(undefined, { envVersion }).request(query);
+  await ask('develop');
+  await ask('trial');
+  await ask('develop');
+
+  expect(counts()).toMatchObject({ logins: 2, operations: 3 });
+  expect(gateway.received.map(({ path, headers }) => [path, headers['minigate-env']])).toEqual([
+    ...[
+      ['/auth/wechat/login', 'develop'],
+      ['/graphql', 'develop'],
+    ],
+    ...[
+      ['/auth/wechat/login', 'trial'],
+      ['/graphql', 'trial'],
+    ],
+    ['/graphql', 'develop'],
+  ]);
+});
+
 describe('the idempotency key', () => {
   it('is sent with mutations alone, and is new for each', async () => {
     const { client } = program;
@@ -164,8 +185,8 @@ it.each([
   [{ appId: undefined }, '"appId" must be a non-empty text'],
   [{ clientName: '' }, '"clientName" must be a non-empty text'],
   [{ clientVersion: 7 }, '"clientVersion" must be a non-empty text'],
-  [{ timeoutMs: 0 }, '"timeoutMs" must be a positive number'],
-  [{ timeoutMs: Number.NaN }, '"timeoutMs" must be a positive number'],
+  [{ timeoutMs: 0 }, '"timeoutMs" must be over 0'],
+  [{ timeoutMs: Number.NaN }, '"timeoutMs" must be over 0'],
 ])('createClient refuses %j', (wrong, message) => {
   const options = {
     wx: program.device.wx,

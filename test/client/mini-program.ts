@@ -1,5 +1,5 @@
 /** What a test of the client starts from: a phone, the WeChat simulator, a small gateway, and a client on them. */
-import { createClient, type Operation } from '../../client/index.ts';
+import { type ClientOptions, createClient, type Operation } from '../../client/index.ts';
 import { createWechatSimulator } from '../../wechat-simulator/simulator.ts';
 import { createManualTimers } from '../support/manual-timers.ts';
 import { createWxDevice } from '../support/wx.ts';
@@ -27,7 +27,7 @@ export async function startMiniProgram() {
     timers,
   });
   /** A launch of the mini-program: storage stays, everything else begins anew. */
-  const launch = (wx: Parameters<typeof createClient>[0]['wx'] = device.wx) =>
+  const launch = (wx: ClientOptions['wx'] = device.wx, more: Partial<ClientOptions> = {}) =>
     createClient({
       wx,
       url: gateway.url,
@@ -35,6 +35,7 @@ export async function startMiniProgram() {
       clientName: 'test',
       clientVersion: '1.2.3',
       now: () => clock.now,
+      ...more,
     });
   return {
     clock,

@@ -17,11 +17,12 @@ let world: AttackWorld;
 let device: ReturnType<typeof createWxDevice>;
 let client: ReturnType<typeof createClient>;
 let countsBefore: Record<string, number> = {};
+let codesBefore = 0;
 
 /** A launch of the mini-program; its storage stays. */
-const launch = () =>
+const launch = (wx = device.wx) =>
   createClient({
-    ...{ wx: device.wx, url: world.gateway.url, appId, clientName: 'test', clientVersion: '1.0.0' },
+    ...{ wx, url: world.gateway.url, appId, clientName: 'test', clientVersion: '1.0.0' },
     now: () => Date.now() + phoneClock.aheadMs,
   });
 
@@ -36,6 +37,7 @@ beforeEach(async () => {
   device = createWxDevice({ appId, person: { simulatorUrl: world.wechatUrl, openid: 'o-anna' } });
   client = launch();
   countsBefore = await readCounts();
+  codesBefore = world.wechatCalls('/sns/jscode2session');
 });
 afterEach(() => world.close());
 
@@ -57,6 +59,40 @@ const askFifty = () => Promise.all(fifty.map(() => client.request(operation)));
 it('50 requests at launch cause one login', async () => {
   expect(await askFifty()).toEqual(fifty.map(() => mine));
   expect([device.calls.login, await counts()]).toEqual([1, { 'logins OK': 1 }]);
+});
+
+/** Sends the next request to this path as a network does that loses the answer. */
+function losingOneAnswer(path: string): typeof device.wx {
+  let isLost = false;
+  return {
+    ...device.wx,
+    request(option) {
+      if (isLost || !option.url.endsWith(path)) return device.wx.request(option);
+      isLost = true;
+      return device.wx.request({
+        ...option,
+        success: () => option.fail?.({ errMsg: 'request:fail interrupted', errno: 600_003 }),
+      });
+    },
+  };
+}
+
+it('a login whose answer the network loses is answered anew: one code, one session', async () => {
+  client = launch(losingOneAnswer('/auth/wechat/login'));
+
+  expect(await client.request(operation)).toMatchObject({ ok: false, error: { kind: 'network' } });
+  expect(await askFifty()).toEqual(fifty.map(() => mine));
+  expect([device.calls.login, world.wechatCalls('/sns/jscode2session')]).toEqual([1, codesBefore + 1]);
+});
+
+it('a refresh whose answer the network loses is answered anew, without a login', async () => {
+  await client.login();
+  gatewayClock.aheadMs = 1_200_000;
+  client = launch(losingOneAnswer('/auth/refresh'));
+
+  expect(await client.request(operation)).toMatchObject({ ok: false, error: { kind: 'network' } });
+  expect(await askFifty()).toEqual(fifty.map(() => mine));
+  expect([device.calls.login, await counts()]).toEqual([1, { 'logins OK': 1, 'refreshes OK': 2 }]);
 });
 
 it.each([

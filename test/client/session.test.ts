@@ -171,6 +171,42 @@ it.each([
   expect(await client.request(query)).toEqual(echo(null));
 });
 
+it('a login whose answer is lost is sent again as it was, without another wx.login', async () => {
+  const { client, gateway, clock, counts } = program;
+  gateway.answerLogin = (response) => void response.destroy();
+  const lost = { ok: false, error: { kind: 'network', retryable: true } };
+
+  expect(await client.request(query)).toMatchObject(lost);
+  clock.now += 59_999;
+  gateway.answerLogin = undefined;
+  expect(await client.request(query)).toEqual(echo(null));
+
+  expect(counts()).toEqual({ wxLogins: 1, logins: 2, refreshes: 0, operations: 1 });
+  const sent = gateway.received.filter(({ path }) => path === '/auth/wechat/login');
+  const same = { code: sent[0]?.body.code, key: expect.stringMatching(/^[0-9a-f]{32}$/) };
+  expect(sent.map(({ body, headers }) => ({ code: body.code, key: headers['idempotency-key'] }))).toEqual([
+    same,
+    { ...same, key: sent[0]?.headers['idempotency-key'] },
+  ]);
+});
+
+it('after a minute, or once it was answered, a login begins with a code and a key of its own', async () => {
+  const { client, gateway, clock, counts } = program;
+  gateway.answerLogin = (response) => void response.destroy();
+  await client.request(query);
+  clock.now += 60_000;
+  gateway.answerLogin = (response) => sendJson(response, 503, refusal('LOGIN_UNAVAILABLE', 'Later.'));
+  await client.request(query);
+  gateway.answerLogin = undefined;
+  expect(await client.request(query)).toEqual(echo(null));
+
+  expect(counts()).toMatchObject({ wxLogins: 3, logins: 3 });
+  const keys = gateway.received.flatMap(({ path, headers }) =>
+    path === '/auth/wechat/login' ? [headers['idempotency-key']] : [],
+  );
+  expect(new Set(keys).size).toBe(3);
+});
+
 it('a wx.login that fails is an error like any other, and the next call tries anew', async () => {
   const { device, launch } = program;
   let offline = true;

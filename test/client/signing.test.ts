@@ -109,6 +109,102 @@ describe('a gateway where every operation must be signed', () => {
   });
 });
 
+describe.each([
+  ['alone', {}],
+  [
+    'beside the key of the session',
+    { keys: [{ id: 'k1', secret: 'a master key for tests, 32 characters' }], requiredPaths: ['/graphql'] },
+  ],
+])('a gateway where a mutation must be signed by the key of the phone, %s', (_what, signing) => {
+  const touchText = 'mutation Touch { touch }';
+  const touch = { id: documentIdOf(touchText), name: 'Touch', type: 'mutation' } as const;
+  const touched = { ok: true, data: { touch: true } };
+  let world: AttackWorld;
+  beforeAll(async () => {
+    world = await startAttackWorld({
+      dev: false,
+      operations: { Me: text, Touch: touchText },
+      config: { signing: { audience: 'https://shop.example.com', userKeyMutations: ['touch'], ...signing } },
+    });
+  });
+  afterAll(() => world.close());
+
+  const startPhone = (openid: string) =>
+    createWxDevice({ appId, person: { simulatorUrl: world.wechatUrl, openid } });
+  const launch = (wx: Parameters<typeof createClient>[0]['wx'], now: () => number = Date.now) =>
+    createClient({ wx, url: world.gateway.url, appId, clientName: 'shop', clientVersion: '1.0.0', now });
+
+  it('it is signed when the gateway asks, and at once from then on', async () => {
+    const { wx, calls } = startPhone('o-anna');
+    const client = launch(wx);
+    await client.login();
+    const requests: number[] = [];
+    for (let call = 0; call < 2; call += 1) {
+      const before = calls.request;
+      expect(await client.request(touch)).toEqual(touched);
+      requests.push(calls.request - before);
+    }
+    expect([requests, calls.login]).toEqual([[2, 1], 1]);
+  });
+
+  it('a clock that is an hour off is set by the answer', async () => {
+    const client = launch(startPhone('o-bert').wx, () => Date.now() - 3_600_000);
+    expect(await client.request(touch)).toEqual(touched);
+    expect(await client.request(touch)).toEqual(touched);
+  });
+
+  it('a session key that WeChat has replaced costs one wx.login, for 20 calls at once', async () => {
+    const { wx, calls } = startPhone('o-carl');
+    const client = launch(wx);
+    await client.login();
+    const code = await world.loginCode('o-carl');
+    const exchange = {
+      appid: appId,
+      secret: 'simulator-secret',
+      js_code: code,
+      grant_type: 'authorization_code',
+    };
+    await fetch(`${world.wechatUrl}/sns/jscode2session?${new URLSearchParams(exchange)}`);
+
+    const results = await Promise.all(Array.from({ length: 20 }, () => client.request(touch)));
+    expect(results).toEqual(Array(20).fill(touched));
+    expect(calls.login).toBe(2);
+  });
+
+  it('a phone without such keys gets the refusal, and its queries go on', async () => {
+    const { wx, calls } = startPhone('o-dora');
+    const { getUserCryptoManager: _, ...old } = wx;
+    const client = launch(old);
+    await client.login();
+    const before = calls.request;
+    expect(await client.request(touch)).toMatchObject({
+      ok: false,
+      error: { kind: 'refused', code: 'USER_SIGNATURE_INVALID', status: 403 },
+    });
+    expect(calls.request - before).toBe(1);
+    expect(await client.request(me)).toMatchObject({ ok: true });
+  });
+
+  it('a signature that is refused over and over is made twice, no more', async () => {
+    const { wx, calls } = startPhone('o-emil');
+    const wrong: typeof wx = {
+      ...wx,
+      getUserCryptoManager: () => ({
+        getLatestUserKey: ({ success }: { success?: (key: object) => void }) =>
+          success?.({ encryptKey: 'AAAAAAAAAAAAAAAAAAAAAA==', version: 1 }),
+      }),
+    } as never;
+    const client = launch(wrong);
+    await client.login();
+    const before = calls.request;
+    expect(await client.request(touch)).toMatchObject({
+      ok: false,
+      error: { code: 'USER_SIGNATURE_INVALID' },
+    });
+    expect(calls.request - before).toBe(3);
+  });
+});
+
 describe('a gateway that gives no signing key', () => {
   let program: Awaited<ReturnType<typeof startMiniProgram>>;
   beforeEach(async () => {

@@ -19,6 +19,7 @@ export interface WxDeviceOptions {
 export type Wx = ReturnType<typeof createWxDevice>['wx'];
 
 type Ok = { errMsg: string };
+type UserKey = { encryptKey: string; iv: string; version: number; expireTime: number };
 
 const nodeTimers: Timers = {
   setTimeout: (run, delayMs) => setTimeout(run, delayMs),
@@ -48,6 +49,17 @@ export function createWxDevice(options: WxDeviceOptions) {
       answer('getRandomValues', option, () => ({
         randomValues: new Uint8Array(randomBytes(option.length)).buffer,
       })),
+    getDeviceInfo: () => ({
+      ...{ brand: 'devtools', model: 'iPhone 15', system: 'iOS 17.5', platform: 'ios' },
+      ...{ memorySize: 6144, benchmarkLevel: 50, cpuType: 'Apple A16' },
+    }),
+    getUserCryptoManager: () => ({
+      getLatestUserKey(option: Callbacks<Ok & UserKey> = {}) {
+        return answer('getLatestUserKey', option, () =>
+          ask<UserKey>(appId, person, 'user-key', 'getLatestUserKey'),
+        );
+      },
+    }),
     getAccountInfoSync: () => ({
       miniProgram: { appId, envVersion, version: envVersion === 'release' ? version : '' },
     }),
@@ -64,12 +76,23 @@ export function createWxDevice(options: WxDeviceOptions) {
 }
 
 async function loadCode(appId: string, person: WxDeviceOptions['person']): Promise<string> {
-  if (person === 'tourist') return 'the code is a mock one';
-  const response = await fetch(`${person.simulatorUrl}/simulator/code`, {
+  return person === 'tourist'
+    ? 'the code is a mock one'
+    : (await ask<{ code: string }>(appId, person, 'code', 'login')).code;
+}
+
+async function ask<T>(
+  appId: string,
+  person: WxDeviceOptions['person'],
+  what: string,
+  api: string,
+): Promise<T> {
+  if (person === 'tourist') throw new WxError(`${api}:fail no app id`);
+  const response = await fetch(`${person.simulatorUrl}/simulator/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ appId, openid: person.openid }),
   });
-  if (!response.ok) throw new WxError(`login:fail ${await response.text()}`);
-  return ((await response.json()) as { code: string }).code;
+  if (!response.ok) throw new WxError(`${api}:fail ${await response.text()}`);
+  return (await response.json()) as T;
 }

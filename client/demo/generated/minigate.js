@@ -76,6 +76,20 @@ function isPassingStatus(status) {
 }
 
 // client/bytes.ts
+function toUtf8(text) {
+  const bytes = [];
+  for (const character of text) {
+    const code = character.codePointAt(0) || 0;
+    const point = code >= 55296 && code < 57344 ? 65533 : code;
+    if (point < 128) bytes.push(point);
+    else {
+      const more = point < 2048 ? 1 : point < 65536 ? 2 : 3;
+      bytes.push(3840 >> more + 1 & 255 | point >> 6 * more);
+      for (let left = more - 1; left >= 0; left -= 1) bytes.push(128 | point >> 6 * left & 63);
+    }
+  }
+  return Uint8Array.from(bytes);
+}
 function toHex(bytes) {
   return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
 }
@@ -97,6 +111,22 @@ function createIdempotencyKey(wx) {
 }
 function weakBytes() {
   return new Uint8Array(16).map(() => Math.floor(Math.random() * 256));
+}
+
+// client/device-id.ts
+function createDeviceId({ getDeviceInfo }, appId) {
+  try {
+    return getDeviceInfo && hash(appId + JSON.stringify(getDeviceInfo()));
+  } catch (e) {
+    return void 0;
+  }
+}
+function hash(text) {
+  const bytes = Array.from(toUtf8(text));
+  const halves = [bytes, bytes.slice().reverse()].map(
+    (each) => each.reduce((state, byte) => Math.imul(state ^ byte, 16777619), 2166136261)
+  );
+  return halves.map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
 }
 
 // client/transport.ts
@@ -146,9 +176,11 @@ function findHeader(header, name) {
 }
 
 // client/session.ts
+var repeatMs = 6e4;
 var defaultPauseSeconds = 60;
 function createSession(options) {
   const { wx, storageKey, now } = options;
+  const exchangeCode = createExchangeCode(options);
   let login;
   let storageRead = false;
   let pending;
@@ -162,7 +194,7 @@ function createSession(options) {
   }
   async function obtainOnce() {
     try {
-      const result = await obtain(options, login);
+      const result = await obtain(options, login, exchangeCode);
       if (result.ok) {
         login = result.data;
         saveLogin(wx, storageKey, login);
@@ -185,30 +217,46 @@ function createSession(options) {
   }
   return {
     current,
-    renew: (refusedToken) => {
-      if (login && login.accessToken === refusedToken) login = Object.assign({}, login, { renewAt: 0 });
+    renew: (refusedToken, withCode) => {
+      if (login && login.accessToken === refusedToken) {
+        login = Object.assign({}, login, { renewAt: 0 }, withCode && { refreshToken: void 0 });
+      }
       return current();
     }
   };
 }
-async function obtain(options, old) {
+async function obtain(options, old, exchangeCode) {
   if (old == null ? void 0 : old.refreshToken) {
     const refreshed = await exchange(options, "/auth/refresh", { refreshToken: old.refreshToken });
     if (refreshed.ok || refreshed.error.kind !== "unauthenticated") return refreshed;
   }
-  return logIn(options);
+  const result = await exchangeCode();
+  return !result.ok && result.error.kind === "unauthenticated" ? exchangeCode() : result;
 }
-async function logIn(options) {
-  const result = await exchangeCode(options);
-  return !result.ok && result.error.kind === "unauthenticated" ? exchangeCode(options) : result;
+function createExchangeCode(options) {
+  const { wx, appId, timeoutMs, now } = options;
+  const deviceId = createDeviceId(wx, appId);
+  let unanswered;
+  return async () => {
+    if (!unanswered || now() >= unanswered.repeatUntil) {
+      const code2 = await loadCode(wx, timeoutMs);
+      if (!code2.ok) return code2;
+      const idempotencyKey2 = await createIdempotencyKey(wx);
+      unanswered = { code: code2.data, idempotencyKey: idempotencyKey2, repeatUntil: now() + repeatMs };
+    }
+    const { code, idempotencyKey } = unanswered;
+    const result = await exchange(
+      options,
+      "/auth/wechat/login",
+      { appId, code, deviceId },
+      { "idempotency-key": idempotencyKey }
+    );
+    if (result.ok || result.error.code) unanswered = void 0;
+    return result;
+  };
 }
-async function exchangeCode(options) {
-  const { wx, appId, timeoutMs } = options;
-  const code = await loadCode(wx, timeoutMs);
-  return code.ok ? exchange(options, "/auth/wechat/login", { appId, code: code.data }) : code;
-}
-async function exchange({ transport, now }, path, body) {
-  const answer = await transport({ path, body });
+async function exchange({ transport, now }, path, body, headers) {
+  const answer = await transport({ path, body, headers });
   return answer.ok ? toLogin(answer.data, now()) : answer;
 }
 function loadCode(wx, timeoutMs) {
@@ -262,27 +310,40 @@ var aborted = {
   error: { kind: "aborted", retryable: false, message: "aborted by the caller" }
 };
 function createClient(options) {
-  checkOptions(options);
-  const { wx, appId, clientName, clientVersion, timeoutMs = 15e3, now = Date.now } = options;
+  const problem = findProblem(options);
+  if (problem) throw new TypeError(`createClient: ${problem}`);
+  const {
+    wx,
+    appId,
+    clientName,
+    clientVersion,
+    envVersion = "",
+    timeoutMs = 15e3,
+    now = Date.now
+  } = options;
   const url = options.url.replace(/\/+$/, "");
-  const clientHeaders = { "minigate-client-name": clientName, "minigate-client-version": clientVersion };
-  const transport = createTransport({ wx, url, headers: clientHeaders, timeoutMs });
+  const headers = {
+    "minigate-client-name": clientName,
+    "minigate-client-version": clientVersion
+  };
+  if (envVersion) headers["minigate-env"] = envVersion;
+  const transport = createTransport({ wx, url, headers, timeoutMs });
   const session = createSession({
     wx,
     transport,
     appId,
-    storageKey: `minigate:${url}:${appId}`,
+    storageKey: `minigate:${url}:${appId}${envVersion}`,
     timeoutMs,
     now
   });
   async function send(call, body, accessToken) {
     if (call.aborted) return aborted;
-    const headers = { authorization: `Bearer ${accessToken}` };
-    if (call.idempotencyKey) headers["idempotency-key"] = call.idempotencyKey;
+    const headers2 = { authorization: `Bearer ${accessToken}` };
+    if (call.idempotencyKey) headers2["idempotency-key"] = call.idempotencyKey;
     const answer = await transport({
       path: "/graphql",
       body,
-      headers,
+      headers: headers2,
       onTask: (task) => {
         call.task = task;
       }
@@ -295,7 +356,7 @@ function createClient(options) {
     const { accessToken } = login.data;
     const result = await send(call, body, accessToken);
     if (result.ok || result.error.kind !== "unauthenticated") return result;
-    const renewed = await session.renew(accessToken);
+    const renewed = await session.renew(accessToken, result.error.code === "SESSION_KEY_STALE");
     return renewed.ok ? send(call, body, renewed.data.accessToken) : renewed;
   }
   async function run(call, operation, variables) {
@@ -324,19 +385,13 @@ function createClient(options) {
     }
   };
 }
-function checkOptions(options) {
-  for (const name of ["url", "appId", "clientName", "clientVersion"]) {
-    if (typeof options[name] !== "string" || !options[name]) {
-      throw new TypeError(`createClient: "${name}" must be a non-empty text`);
-    }
-  }
-  if (!/^https?:\/\/[^/]/.test(options.url)) {
-    throw new TypeError('createClient: "url" must begin with https:// or http://');
-  }
-  const { timeoutMs } = options;
-  if (timeoutMs !== void 0 && !(timeoutMs > 0)) {
-    throw new TypeError('createClient: "timeoutMs" must be a positive number');
-  }
+function findProblem(options) {
+  const names = ["url", "appId", "clientName", "clientVersion"];
+  const missing = names.find((name) => typeof options[name] !== "string" || !options[name]);
+  if (missing) return `"${missing}" must be a non-empty text`;
+  if (!/^https?:\/\/[^/]/.test(options.url)) return '"url" must begin with https:// or http://';
+  const { timeoutMs = 1 } = options;
+  return timeoutMs > 0 ? void 0 : '"timeoutMs" must be over 0';
 }
 
 // client/demo/generated/operations.ts
