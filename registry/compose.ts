@@ -2,6 +2,7 @@
 import { composeServices } from '@apollo/composition';
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type DocumentNode, GraphQLError, parse, printSchema } from 'graphql';
+import { findUnsatisfiable } from './check-satisfiability.ts';
 
 export interface SubgraphSchema {
   readonly name: string;
@@ -37,20 +38,47 @@ export class CompositionError extends Error {
 
 /** @throws CompositionError */
 export function composeSubgraphs(subgraphs: readonly SubgraphSchema[]): Composition {
-  const result = composeServices(
+  const supergraphSdl = composeSupergraph(subgraphs);
+  return { supergraphSdl, apiSchemaSdl: toApiSchemaSdl(supergraphSdl) };
+}
+
+/** The supergraph alone, as SDL. @throws CompositionError */
+export function composeSupergraph(subgraphs: readonly SubgraphSchema[]): string {
+  const { supergraphSdl, requireSatisfiable } = mergeSubgraphs(subgraphs);
+  requireSatisfiable();
+  return supergraphSdl;
+}
+
+export interface Merged {
+  readonly supergraphSdl: string;
+  /** @throws CompositionError where clients could ask what cannot be fetched */
+  requireSatisfiable(): void;
+}
+
+/** The first half of composing: a supergraph of which it is not known yet whether all of it can be fetched. @throws CompositionError */
+export function mergeSubgraphs(subgraphs: readonly SubgraphSchema[]): Merged {
+  const { errors, schema, supergraphSdl } = composeServices(
     subgraphs.map(({ name, routingUrl, sdl }) => ({
       name,
       url: routingUrl,
       typeDefs: parseSubgraph(name, sdl),
     })),
+    { runSatisfiability: false },
   );
-  if (result.errors) throw new CompositionError(result.errors.map(toProblem));
-  const apiSchema = Supergraph.build(result.supergraphSdl, {
-    supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-  })
-    .apiSchema()
-    .toGraphQLJSSchema();
-  return { supergraphSdl: result.supergraphSdl, apiSchemaSdl: printSchema(apiSchema) };
+  if (errors) throw new CompositionError(errors.map(toProblem));
+  return {
+    supergraphSdl,
+    requireSatisfiable() {
+      const unsatisfiable = findUnsatisfiable(schema);
+      if (unsatisfiable.length > 0) throw new CompositionError(unsatisfiable.map(toProblem));
+    },
+  };
+}
+
+/** What a client may ask of a supergraph, as SDL. */
+export function toApiSchemaSdl(supergraphSdl: string): string {
+  const supportedFeatures = ROUTER_SUPPORTED_SUPERGRAPH_FEATURES;
+  return printSchema(Supergraph.build(supergraphSdl, { supportedFeatures }).apiSchema().toGraphQLJSSchema());
 }
 
 function parseSubgraph(name: string, sdl: string): DocumentNode {
