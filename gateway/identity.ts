@@ -4,29 +4,48 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createApiKeys } from './identity/api-keys.ts';
-import { type Authenticate, createAuthenticate, toClaims, unauthenticated } from './identity/authenticate.ts';
-import { type Bans, createBans } from './identity/bans.ts';
+import {
+  type Authenticate,
+  createRecognise,
+  type Recognise,
+  toClaims,
+  unauthenticated,
+} from './identity/authenticate.ts';
+import { type Bans, createBans, type FindBan } from './identity/bans.ts';
 import { createLogins, type LoginParts, type Logins } from './identity/login.ts';
 import { createMemoryBans } from './identity/memory-bans.ts';
 import { createMemorySessionRecords } from './identity/memory-session-records.ts';
-import { createOidcLogin, type OidcLogin } from './identity/oidc-login.ts';
+import { createOidcLogin } from './identity/oidc-login.ts';
 import { createRedisBans } from './identity/redis-bans.ts';
 import { createRedisSessionRecords } from './identity/redis-session-records.ts';
 import { createRefreshTokens } from './identity/refresh-token.ts';
 import { createSealer } from './identity/seal.ts';
-import { createSessionTokens, parseSigningKeys, type SessionTokens } from './identity/session-token.ts';
+import type { SessionIdentity } from './identity/session.ts';
+import {
+  createSessionTokens,
+  parseSigningKeys,
+  type SessionClaims,
+  type SessionTokens,
+} from './identity/session-token.ts';
 import { createSessions, type SessionEvent, type Sessions } from './identity/sessions.ts';
 import { createStaff, type Staff } from './identity/staff.ts';
 import { createStaffCookies } from './identity/staff-cookie.ts';
-import { createOncePerCode } from './identity/wechat/once-per-code.ts';
-import type { Roles } from './principal.ts';
+import { createOncePerCode, defaultReplayMs } from './identity/wechat/once-per-code.ts';
+import { createRedisLoginAnswers } from './identity/wechat/redis-login-answers.ts';
+import { keepInSync } from './keep-in-sync.ts';
 import { StartupError } from './startup-error.ts';
 import type { RedisConnection } from './store/redis.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
 export interface IdentityParts
-  extends Pick<LoginParts, 'code2session' | 'readTrustedIdentity' | 'register' | 'giveSigningKey'> {
-  readonly roles: Roles;
+  extends Pick<
+    LoginParts,
+    'code2session' | 'readTrustedIdentity' | 'register' | 'giveSigningKey' | 'report'
+  > {
+  /** Bans that are in force beside those of the store. */
+  readonly findPublishedBan: FindBan;
+  /** Has WeChat replace the session key of somebody who has logged out everywhere. Not waited for. */
+  giveUpSessionKey(person: Pick<SessionIdentity, 'appId' | 'openid'>, sessionKey: string): void;
   /** Without it sessions and bans are kept in memory. */
   readonly redis: RedisConnection | undefined;
   readonly log: Logger;
@@ -36,12 +55,15 @@ export interface IdentityParts
 }
 
 export interface Identity {
+  readonly recognise: Recognise;
   readonly authenticate: Authenticate;
   readonly logins: Logins;
   readonly staff: Staff;
   readonly sessions: Sessions;
   readonly bans: Bans;
   readonly keySet: SessionTokens['keySet'];
+  /** Whose session an access token names, whether or not it still lasts. Asks no store. */
+  claimsOf(authorization: string | undefined): Promise<SessionClaims | undefined>;
   logOut(authorization: string | undefined): Promise<void>;
   logOutEverywhere(authorization: string | undefined): Promise<void>;
   /** Whether the store of sessions and every issuer of ID tokens were reached, once. */
@@ -54,8 +76,9 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
   const { redis, log, metrics, now } = parts;
   const { session } = config;
   const elapsed = (): number => performance.now();
-  const onEvent = (event: SessionEvent, sessionId: string): void => {
+  const onEvent = (event: SessionEvent, sessionId: string, userId?: string): void => {
     metrics.countSession(event);
+    if (event === 'reused') parts.report({ event: 'REFRESH_REUSED', userId, sessionId });
     if (event === 'reused' || event === 'damaged') log.warn({ event, sessionId }, 'a session was given up');
   };
   const records = redis
@@ -78,40 +101,62 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
     now,
   });
   const bans = createBans(redis ? createRedisBans(redis) : createMemoryBans(elapsed), elapsed);
+  const findBan: FindBan = (userId, appId) => bans.find(userId) ?? parts.findPublishedBan(userId, appId);
   const oidc = createOidcLogin({
     ...{ issuers: config.oidc, now, elapsed },
     onFailed: (issuer, err) => log.error({ issuer, err }, 'the keys of an issuer could not be loaded'),
   });
-  await oidc.load();
-  const syncing = await keepInSync(bans, oidc, log);
+  const sync = async (): Promise<void> => {
+    await Promise.all([bans.sync(), oidc.load()]);
+  };
+  const syncing = await keepInSync('sessions and bans', sync, log);
   const maxRolesAgeMs = session.maxRolesAgeSeconds * 1_000;
   const staff = createStaff({
-    ...{ oidc, sessions, bans, now, maxRolesAgeMs, cookies: createStaffCookies(keys) },
+    ...{
+      oidc,
+      sessions,
+      findBan,
+      now,
+      maxRolesAgeMs,
+      cookies: createStaffCookies(keys),
+      report: parts.report,
+    },
+  });
+  const recognise = createRecognise({
+    ...{ tokens, sessions, findBan, staff },
+    apiKeys: createApiKeys(config.apiKeys, now),
   });
   return {
     staff,
-    authenticate: createAuthenticate({
-      ...{ tokens, sessions, bans, staff, roles: parts.roles },
-      apiKeys: createApiKeys(config.apiKeys, parts.roles, now),
-    }),
+    recognise,
+    authenticate: async (authorization, inForce) =>
+      (await recognise(authorization, undefined, inForce)).confirmed,
     logins: createLogins({
-      ...{ code2session: parts.code2session, register: parts.register },
+      ...{ code2session: parts.code2session, register: parts.register, report: parts.report },
       readTrustedIdentity: parts.readTrustedIdentity,
-      oncePerCode: createOncePerCode({ now, mayRepeat: config.dev }),
+      oncePerCode: createOncePerCode({
+        ...{ now, mayRepeat: config.dev },
+        shared: redis && createRedisLoginAnswers(redis, defaultReplayMs),
+      }),
       giveSigningKey: parts.giveSigningKey,
-      ...{ sessions, refreshTokens, tokens, bans, oidc, now },
+      ...{ sessions, refreshTokens, tokens, findBan, oidc, now },
       tokenLifetimeSeconds: session.tokenLifetimeSeconds,
       maxRolesAgeMs,
     }),
     sessions,
     bans,
     keySet: tokens.keySet,
+    claimsOf: (authorization) => toClaims(tokens, authorization).catch(() => undefined),
     logOut: async (authorization) => sessions.end(await toClaims(tokens, authorization)),
     logOutEverywhere: async (authorization) => {
       const claims = await toClaims(tokens, authorization);
       // Who holds the token of a session that has ended may not end the others.
-      if (!(await sessions.find(claims))) throw unauthenticated();
+      const found = await sessions.find(claims);
+      if (!found) throw unauthenticated(claims.userId);
+      const { appId, openid } = found.session;
+      const [sessionKey] = await sessions.sessionKeys({ userId: claims.userId, appId, openid });
       await sessions.endAll(claims.userId);
+      if (sessionKey !== undefined) parts.giveUpSessionKey({ appId, openid }, sessionKey);
     },
     isReady: () => bans.isReady() && oidc.isReady(),
     close: async () => {
@@ -119,33 +164,6 @@ export async function createIdentity(config: Config, parts: IdentityParts): Prom
       await oidc.close();
     },
   };
-}
-
-const syncIntervalMs = 1_000;
-
-/** Learns every second of bans that were set elsewhere. */
-async function keepInSync(bans: Bans, oidc: OidcLogin, log: Logger): Promise<{ stop(): void }> {
-  let isAway = false;
-  let isSyncing = false;
-  const sync = async (): Promise<void> => {
-    try {
-      await bans.sync();
-      if (isAway) log.info('the store of sessions and bans answers again');
-      isAway = false;
-    } catch (err) {
-      if (!isAway) log.warn({ err }, 'the store of sessions and bans does not answer; it is tried again');
-      isAway = true;
-    }
-  };
-  await sync();
-  const timer = setInterval(() => {
-    if (isSyncing) return;
-    isSyncing = true;
-    void Promise.all([sync(), oidc.load()]).finally(() => {
-      isSyncing = false;
-    });
-  }, syncIntervalMs);
-  return { stop: () => clearInterval(timer) };
 }
 
 async function loadSigningKey(path: string): Promise<string> {

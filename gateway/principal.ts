@@ -13,6 +13,10 @@ export interface User {
   readonly sessionId: string;
   /** The mini-program that the person logged in with. */
   readonly appId: string;
+  /** When the session began; milliseconds since 1970. */
+  readonly loggedInAt: number;
+  /** Names the user among those of all environments, where the gateway serves several. */
+  readonly account?: string;
   /** The session store is away, and said some seconds ago that the session lasts: enough to read, not to change anything. */
   readonly isUnconfirmed?: true;
 }
@@ -36,6 +40,11 @@ export interface Service {
 export type Principal = User | Guest | Service;
 
 export const guest: Guest = { kind: 'guest', roles: [], scopes: [], level: 0 };
+
+/** What the gateway counts and bans the user by. */
+export function accountOf({ account, userId }: Pick<User, 'account' | 'userId'>): string {
+  return account ?? userId;
+}
 
 /** What subgraphs learn of the principal. */
 export function toCaller(principal: Principal): Caller {

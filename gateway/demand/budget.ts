@@ -1,15 +1,35 @@
-/** What a budget is: for each payer a bucket of cost units that refills as time passes. */
+/** What a budget is: for each payer a bucket of units that refills as time passes. */
+import { hash } from 'node:crypto';
 
 export interface BudgetLimit {
-  /** Cost units in a full bucket. */
+  /** Units in a full bucket. */
   readonly capacity: number;
   readonly refillPerSecond: number;
 }
 
-/** Whom a bucket belongs to: a user, a mini-program, what calls itself one without a login, or a network address. */
-export type PayerKind = 'principal' | 'app' | 'guestApp' | 'address';
+/** What is counted: cost units, requests, logins, what is done with a session, or all requests that one process has seen. */
+export type Unit = 'cost' | 'requests' | 'logins' | SessionUse | 'flood';
+
+/** A lookup asks whose session it is. */
+export type SessionUse = 'refreshes' | 'logouts' | 'lookups';
+
+/** Whom a bucket belongs to, and how an answer names it. */
+export const payers = {
+  principal: 'user',
+  app: 'mini-program',
+  guestApp: 'mini-program without a login',
+  address: 'network address',
+  newcomer: 'user, who has just logged in,',
+  newcomersOfAddress: 'network address with those who have just logged in',
+  operation: 'operation',
+  code: 'login code',
+  session: 'session',
+} as const;
+
+export type PayerKind = keyof typeof payers;
 
 export interface Bucket {
+  readonly of: Unit;
   readonly payer: PayerKind;
   readonly id: string;
   readonly limit: BudgetLimit;
@@ -19,7 +39,7 @@ export interface Granted {
   readonly granted: true;
   /** In the emptiest of the buckets, now. */
   readonly remaining: number;
-  /** Gives cost units back to every bucket, or takes more when negative; in the background. */
+  /** Gives units back to every bucket, or takes more when negative; in the background. */
   giveBack(cost: number): void;
 }
 
@@ -38,6 +58,15 @@ export interface Budget {
    * and leaves it in debt: otherwise it could never be paid.
    */
   take(buckets: readonly Bucket[], cost: number): Granted | Refused | Promise<Granted | Refused>;
+}
+
+/** Longer ids are hashed: they are what clients make them, and must not fill the memory. */
+const maxIdLength = 64;
+
+/** Names a bucket in memory. The mark before the id says whether it is hashed, so that none can pass for another's hash. */
+export function toBucketKey({ of, payer, id }: Bucket): string {
+  if (id.length <= maxIdLength) return `${of} ${payer} ${id}`;
+  return `${of} ${payer}#${hash('sha256', id, 'base64url')}`;
 }
 
 /** Seconds until a bucket with so many tokens can pay; 0 when it can now. */

@@ -2,7 +2,7 @@
 import type { ExecutionResult } from 'graphql';
 import { RequestError } from '../errors.ts';
 import type { RequestContext, RequestCost } from '../request-context.ts';
-import type { Budget, PayerKind, Refused } from './budget.ts';
+import { type Budget, payers, type Refused } from './budget.ts';
 import type { CostCeiling } from './cost-ceiling.ts';
 import { type BudgetLimits, bucketsOf } from './payers.ts';
 import { withCost } from './show-cost.ts';
@@ -13,6 +13,11 @@ export interface ChargeCostOptions {
   readonly budget: Budget;
   /** `measure` refuses nothing: it only notes what `enforce` would have. */
   readonly mode: 'enforce' | 'measure';
+  /** Told of what is refused. */
+  readonly onRefuse?: (
+    code: 'COST_LIMIT_EXCEEDED' | 'RATE_LIMITED',
+    context: Pick<RequestContext, 'principal' | 'address'>,
+  ) => void;
 }
 
 /** A request that may run. What is never settled stays charged in full. */
@@ -32,27 +37,36 @@ export type ChargeCost = (
 type Context = Parameters<ChargeCost>[1];
 type GiveBack = (cost: number) => void;
 
-export function createChargeCost({ ceilingOf, limits, budget, mode }: ChargeCostOptions): ChargeCost {
+export function createChargeCost({
+  ceilingOf,
+  limits,
+  budget,
+  mode,
+  onRefuse,
+}: ChargeCostOptions): ChargeCost {
   const refuse = (
     cost: RequestCost,
+    context: Context,
     code: 'COST_LIMIT_EXCEEDED' | 'RATE_LIMITED',
     error: RequestError,
   ): void => {
     cost.result = code;
-    if (mode === 'enforce') throw error;
+    if (mode !== 'enforce') return;
+    onRefuse?.(code, context);
+    throw error;
   };
 
   /** How to give back to who paid; `undefined` when nobody did. */
   const pay = async (cost: RequestCost, context: Context): Promise<GiveBack | undefined> => {
     if (cost.estimated > cost.max) {
-      refuse(cost, 'COST_LIMIT_EXCEEDED', aboveCeiling(cost));
+      refuse(cost, context, 'COST_LIMIT_EXCEEDED', aboveCeiling(cost));
       return undefined;
     }
-    const buckets = bucketsOf(limits, context);
+    const buckets = bucketsOf('cost', limits, context);
     if (buckets.length === 0) return undefined;
     const answer = await budget.take(buckets, cost.estimated);
     if (!answer.granted) {
-      refuse(cost, 'RATE_LIMITED', aboveBudget(cost, answer));
+      refuse(cost, context, 'RATE_LIMITED', aboveBudget(cost, answer));
       return undefined;
     }
     cost.remaining = Math.floor(answer.remaining);
@@ -85,18 +99,11 @@ function aboveCeiling({ estimated, max }: RequestCost): RequestError {
   );
 }
 
-const ownerOf: Readonly<Record<PayerKind, string>> = {
-  principal: 'user',
-  app: 'mini-program',
-  guestApp: 'mini-program without a login',
-  address: 'network address',
-};
-
 function aboveBudget({ estimated }: RequestCost, { bucket, waitSeconds }: Refused): RequestError {
   const { capacity, refillPerSecond } = bucket.limit;
   return new RequestError(
     'RATE_LIMITED',
-    `The operation costs ${estimated}, more than is left of what this ${ownerOf[bucket.payer]} may spend: ${refillPerSecond} a second, ${capacity} at once.`,
+    `The operation costs ${estimated}, more than is left of what this ${payers[bucket.payer]} may spend: ${refillPerSecond} a second, ${capacity} at once.`,
     { 'retry-after': String(Math.max(1, Math.ceil(waitSeconds))) },
   );
 }

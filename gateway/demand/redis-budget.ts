@@ -2,13 +2,22 @@
 import type { RedisConnection } from '../store/redis.ts';
 import { type Bucket, type Budget, type Refused, waitFor } from './budget.ts';
 
-/** Tokens of a bucket, now. One that is not there is full; it is forgotten when it would be full again. */
+/**
+ * Tokens of a bucket, now. One that is not there, or makes no sense, is full; it is forgotten when it would be full again.
+ * One that is ahead of the clock, because that was set or is another Redis's by now, refills from now on.
+ */
 const readTokens = `
 local capacity, refillPerSecond, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + time[2] / 1000
-local level = redis.call('HMGET', KEYS[1], 'tokens', 'atMs')
-local tokens, atMs = tonumber(level[1]) or capacity, tonumber(level[2]) or nowMs
+local level = redis.pcall('HMGET', KEYS[1], 'tokens', 'atMs')
+local tokens, atMs = tonumber(level[1]), tonumber(level[2])
+if not tokens or not atMs or not (math.abs(tokens) < 1e15) or atMs ~= atMs then
+  if level.err or level[1] or level[2] then redis.call('DEL', KEYS[1]) end
+  tokens, atMs = capacity, nowMs
+elseif atMs > nowMs then
+  redis.call('HSET', KEYS[1], 'atMs', nowMs)
+end
 tokens = math.min(capacity, tokens + math.max(0, nowMs - atMs) / 1000 * refillPerSecond)
 local function write(newTokens)
   if newTokens >= capacity then
@@ -42,7 +51,7 @@ return 1
 export function createRedisBudget(redis: RedisConnection, onLost: (error: unknown) => void): Budget {
   const take = redis.defineScript('minigateTakeFromBucket', takeLua);
   const giveBack = redis.defineScript('minigateGiveBackToBucket', giveBackLua);
-  const keyOf = ({ payer, id }: Bucket): string => redis.toKey(`budget:${payer}`, id);
+  const keyOf = ({ of, payer, id }: Bucket): string => redis.toKey(`budget:${of}:${payer}`, id);
 
   const giveBackTo = async (buckets: readonly Bucket[], cost: number): Promise<void> => {
     if (cost === 0) return;

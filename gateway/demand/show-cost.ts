@@ -8,11 +8,15 @@ export function withCost(result: ExecutionResult, cost: RequestCost): ExecutionR
   return { ...result, extensions: { ...result.extensions, cost: shown } };
 }
 
-/** Of refusals too; without the actual cost, when nothing was answered. */
-export function toCostHeaders({ estimated, actual, max }: RequestCost): Record<string, string> {
+/** Of refusals too; without the actual cost, when nothing was answered. @param fetches requests sent to subgraphs */
+export function toCostHeaders(
+  { estimated, actual, max }: RequestCost,
+  fetches: number,
+): Record<string, string> {
   return {
     'minigate-cost-estimated': String(estimated),
     ...(actual !== undefined && { 'minigate-cost-actual': String(actual) }),
     'minigate-cost-max': String(max),
+    'minigate-fetches': String(fetches),
   };
 }

@@ -44,13 +44,16 @@ function rank(
   return undefined;
 }
 
+/** More are not looked at: no client has so many, and thousands of empty ones would hold the process for 20 ms and more. */
+const maxRanges = 100;
+
 function parseRanges(accept: string): MediaRange[] {
-  return accept.split(',').flatMap((text) => parseRange(text) ?? []);
+  return accept.split(',', maxRanges).flatMap((text) => parseRange(text) ?? []);
 }
 
 /** `undefined` for a range with parameters that our answers do not have. */
 function parseRange(text: string): MediaRange | undefined {
-  const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
+  const [type = '', ...parameters] = text.split(';', maxRanges).map((part) => part.trim().toLowerCase());
   const quality = parameters.find((parameter) => parameter.startsWith('q='));
   const others = parameters.filter((parameter) => parameter !== quality);
   if (others.some((parameter) => !/^charset="?utf-8"?$/.test(parameter))) return undefined;

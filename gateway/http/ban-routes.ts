@@ -1,8 +1,9 @@
-/** The addresses on the admin port by which operators ban users, see who is banned, and lift bans. */
+/** The addresses on the admin port by which operators ban users, see who is banned and why, and lift bans. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import type { Bans } from '../identity/bans.ts';
+import type { Ban, Bans } from '../identity/bans.ts';
+import { orUnavailable } from './or-unavailable.ts';
 
 const banRequest = z.strictObject({
   userId: z.string().min(1).max(256),
@@ -10,18 +11,30 @@ const banRequest = z.strictObject({
   durationSeconds: z.int().positive().optional(),
 });
 
+export interface BanChange {
+  readonly userId: string;
+  readonly isLifted: boolean;
+  /** Of one that was set. */
+  readonly reason?: string;
+  readonly durationSeconds?: number | undefined;
+}
+
+/** @param listPublished bans that the bundle in force carries */
 export function registerBanRoutes(
   app: FastifyInstance,
   bans: Bans,
-  onChange: (change: {
-    readonly userId: string;
-    readonly reason?: string;
-    readonly isLifted: boolean;
-  }) => void,
+  listPublished: () => readonly object[],
+  onChange: (change: BanChange) => void,
 ): void {
-  app.get('/admin/bans', async () => ({
-    bans: bans.list().map(({ userId, reason }) => ({ userId, reason, ...bans.find(userId) })),
-  }));
+  const describe = ({ bannedAt, endsAt, ...ban }: Ban): object => ({
+    ...ban,
+    ...(endsAt !== undefined && { durationSeconds: Math.round((endsAt - bannedAt) / 1_000) }),
+    ...bans.find(ban.userId),
+  });
+  app.get('/admin/bans', async () => {
+    const published = listPublished();
+    return { bans: bans.list().map(describe), ...(published.length > 0 && { published }) };
+  });
   app.post('/admin/bans', async (request, reply) => {
     const ban = banRequest.safeParse(request.body);
     if (!ban.success)
@@ -30,26 +43,15 @@ export function registerBanRoutes(
         'Send { "userId": …, "reason": …, "durationSeconds": … (optional) }.',
       );
     const { userId, reason, durationSeconds } = ban.data;
-    await orUnavailable(bans.ban(userId, reason, durationSeconds));
-    onChange({ userId, reason, isLifted: false });
+    await orUnavailable('bans', bans.ban(userId, reason, durationSeconds));
+    onChange({ userId, reason, durationSeconds, isLifted: false });
     return reply.code(201).send({ userId, reason, ...bans.find(userId) });
   });
   app.delete<{ Params: { userId: string } }>('/admin/bans/:userId', async (request, reply) => {
     const { userId } = request.params;
-    if (!(await orUnavailable(bans.lift(userId))))
+    if (!(await orUnavailable('bans', bans.lift(userId))))
       throw new RequestError('NOT_FOUND', 'This user is not banned.');
     onChange({ userId, isLifted: true });
     return reply.code(204).send();
   });
-}
-
-async function orUnavailable<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    throw Object.assign(
-      new RequestError('SESSION_UNAVAILABLE', 'The store of bans is away; nothing may have changed.'),
-      { cause },
-    );
-  }
 }

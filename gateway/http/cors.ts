@@ -10,6 +10,7 @@ const allowedHeaders = [
   'idempotency-key',
   'minigate-client-name',
   'minigate-client-version',
+  'minigate-env',
   'minigate-signature',
   'x-request-id',
 ].join(', ');

@@ -1,21 +1,34 @@
 /** The one GraphQL endpoint: hands the request to the pipeline and writes its answer, one log line and the metrics. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { CheckedSignature } from '../admission/signature.ts';
+import type { RequestToSign } from '../admission/signature-base.ts';
 import { createCancellation } from '../cancellation.ts';
 import { RequestError } from '../errors.ts';
 import { answerRequest, type Gate } from '../pipeline.ts';
 import type { RequestOutcome } from '../request-context.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { unlessInterrupted } from '../unless-interrupted.ts';
 import { chooseMediaType, isLegacyAccept } from './accept.ts';
 import { parseClient } from './parse-client.ts';
 import { sendAnswer } from './send-answer.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request that the pipeline was asked for. */
+    outcome: RequestOutcome | undefined;
+  }
+}
 
 export interface GraphqlRouteOptions {
   readonly path: string;
   readonly gate: Gate;
   readonly requestTimeoutMs: number;
-  /** The session whose key signed a request. */
-  readonly signerOf?: ((request: FastifyRequest) => string | undefined) | undefined;
+  readonly signatureOf?: ((request: FastifyRequest) => CheckedSignature | undefined) | undefined;
+  /** Before the body is read, of a request that brings nothing but its address. @throws RATE_LIMITED */
+  readonly checkGuest?: (address: string) => void;
+  /** A request as it was sent, where that is kept. */
+  readonly sentOf?: ((request: FastifyRequest) => RequestToSign | undefined) | undefined;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -26,31 +39,51 @@ export interface GraphqlRoute {
 }
 
 export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): GraphqlRoute {
-  const outcomes = new WeakMap<object, RequestOutcome>();
+  app.decorateRequest('outcome', undefined);
   const waiting = new Set<(reason: RequestError) => void>();
+
+  const untilCutOff = (interrupt: (reason: RequestError) => void): (() => void) => {
+    waiting.add(interrupt);
+    return () => void waiting.delete(interrupt);
+  };
 
   const record = (request: FastifyRequest, reply: FastifyReply, outcome: RequestOutcome): void => {
     const { client, operationName, registered, codes, cost, faults } = outcome;
     for (const fault of faults) options.log.error({ requestId: request.id, err: fault }, 'a request failed');
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const status = reply.statusCode;
+    const { scope: environment, usage } = request.environment;
     options.log.info(
-      { requestId: request.id, operationName, registered, client, status, codes, cost, durationMs },
+      {
+        requestId: request.id,
+        environment,
+        operationName,
+        registered,
+        client,
+        status,
+        codes,
+        cost,
+        durationMs,
+      },
       'operation',
     );
     const operation = registered && operationName ? operationName : 'ad-hoc';
-    options.metrics.countOperation({ operation, code: codes[0] ?? 'OK' }, reply.elapsedTime / 1000);
+    const labels = { operation, code: codes[0] ?? 'OK' };
+    options.metrics.countOperation(
+      environment === undefined ? labels : { ...labels, environment },
+      reply.elapsedTime / 1000,
+    );
     if (cost) options.metrics.observeCost(cost);
+    if (outcome.documentId !== undefined) usage?.count(client, outcome.documentId);
   };
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const client = parseClient(request.headers);
     const outcome: RequestOutcome = { client, registered: false, codes: [], faults: [] };
-    outcomes.set(request, outcome);
-    const cut = Promise.withResolvers<never>();
-    waiting.add(cut.reject);
+    request.outcome = outcome;
     const cancellation = createCancellation();
     let gone = false;
+    let interrupt = (_reason: RequestError): void => {};
     reply.raw.once('close', () => {
       gone = !reply.raw.writableFinished;
       if (gone) cancellation.cancel();
@@ -64,18 +97,29 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         {
           id: request.id,
           method: request.method === 'GET' ? 'GET' : 'POST',
-          address: request.ip,
+          address: request.clientAddress,
           headers: request.headers,
           body: request.body,
           search: request.query as Record<string, unknown>,
-          signer: options.signerOf?.(request),
+          signature: options.signatureOf?.(request),
+          sent: options.sentOf?.(request),
           deadlineMs: performance.now() + options.requestTimeoutMs,
           cancellation,
+          environment: request.environment,
+          end() {
+            interrupt(
+              new RequestError('DEADLINE_EXCEEDED', 'The schema of the request was replaced long ago.'),
+            );
+            cancellation.cancel();
+          },
         },
         options.gate,
         outcome,
       );
-      const { status, headers, text } = await Promise.race([answered, cut.promise]);
+      const { status, headers, text } = await unlessInterrupted(answered, (given) => {
+        interrupt = given;
+        return untilCutOff(given);
+      });
       reply.headers(headers);
       reply.type(`${mediaType}; charset=utf-8`);
       if (outcome.warned) reply.header('minigate-warning', 'OPERATION_NOT_SAFELISTED');
@@ -86,10 +130,10 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
         outcome.caching,
       );
     } catch (error) {
+      request.isCharged = outcome.isCharged ?? false;
       outcome.codes = [error instanceof RequestError ? error.code : 'INTERNAL_SERVER_ERROR'];
       throw error;
     } finally {
-      waiting.delete(cut.reject);
       // Fastify has no hook for an answer that nobody took.
       if (gone) {
         outcome.codes = ['CLIENT_GONE'];
@@ -98,7 +142,17 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       }
     }
   };
-  app.route({ method: ['GET', 'POST'], url: options.path, exposeHeadRoute: false, handler: answer });
+  app.route({
+    method: ['GET', 'POST'],
+    url: options.path,
+    exposeHeadRoute: false,
+    config: { awaitsNonce: true },
+    onRequest: (request, _reply, done) => {
+      if (isGuest(request)) options.checkGuest?.(request.clientAddress);
+      done();
+    },
+    handler: answer,
+  });
 
   app.route({
     method: ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'],
@@ -110,9 +164,9 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
     },
   });
 
-  app.addHook('onResponse', async (request, reply) => {
-    const outcome = outcomes.get(request);
-    if (outcome) record(request, reply, outcome);
+  app.addHook('onResponse', (request, reply, done) => {
+    if (request.outcome) record(request, reply, request.outcome);
+    done();
   });
 
   return {
@@ -120,6 +174,10 @@ export function registerGraphqlRoute(app: FastifyInstance, options: GraphqlRoute
       for (const refuse of waiting) refuse(new RequestError('SHUTTING_DOWN', 'This process is ending.'));
     },
   };
+}
+
+function isGuest({ headers }: FastifyRequest): boolean {
+  return headers.authorization === undefined && headers.cookie === undefined;
 }
 
 /** What the document or the variables are at fault for, as graphql-js finds it; refusals of our own are none of these. */

@@ -6,8 +6,8 @@ import { type JsonLimits, scanJson } from '../scan-json.ts';
 
 const byteOrderMark = '\uFEFF';
 
-/** Looks at the bytes of a body before anything else does; rejects to refuse them. `undefined`: nothing to look at. */
-export type AdmitBody = (request: FastifyRequest, body: Buffer) => Promise<void> | undefined;
+/** Looks at the bytes of a body before anything else does; throws to refuse them. */
+export type AdmitBody = (request: FastifyRequest, body: Buffer) => void;
 
 /** The only type that the server then takes. Bytes that are no UTF-8 are refused, not replaced. */
 export function registerJsonBody(
@@ -18,20 +18,16 @@ export function registerJsonBody(
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const parse = (): void => {
-      const text = body.toString('utf8');
-      try {
-        if (!isUtf8(body) || text.startsWith(byteOrderMark))
-          throw new RequestError('BAD_REQUEST', 'The body is not plain UTF-8.');
-        scanJson(text, limits);
-      } catch (refusal) {
-        done(refusal as RequestError);
-        return;
-      }
-      parseJson(request, text, done);
-    };
-    const admitted = admitBody?.(request, body);
-    if (admitted) admitted.then(parse, done);
-    else parse();
+    const text = body.toString('utf8');
+    try {
+      admitBody?.(request, body);
+      if (!isUtf8(body) || text.startsWith(byteOrderMark))
+        throw new RequestError('BAD_REQUEST', 'The body is not plain UTF-8.');
+      scanJson(text, limits);
+    } catch (refusal) {
+      done(refusal as RequestError);
+      return;
+    }
+    parseJson(request, text, done);
   });
 }

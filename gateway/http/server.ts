@@ -1,5 +1,6 @@
 /** The listener for clients: limits on what comes in, request ids, and one shape for every refusal. */
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -7,7 +8,10 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { Logger } from 'pino';
+import type { CheckAddress } from '../admission/address-guard.ts';
+import type { ToClientAddress } from '../admission/client-address.ts';
 import type { Shed } from '../admission/shed.ts';
+import type { RequestEnvironment } from '../environments.ts';
 import { type ErrorCode, RequestError, toErrorBody } from '../errors.ts';
 import type { JsonLimits } from '../scan-json.ts';
 import { chooseMediaType } from './accept.ts';
@@ -15,7 +19,27 @@ import { checkHeaders } from './check-headers.ts';
 import { answerClientError } from './client-error.ts';
 import { registerCors } from './cors.ts';
 import { type AdmitBody, registerJsonBody } from './json-body.ts';
+import { lingerOnClose } from './linger.ts';
 import type { Certificate } from './tls.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** In its one form. Not `ip`, which knows only the socket's. */
+    clientAddress: string;
+    /** What it is for; absent on routes that are for all. */
+    environment: RequestEnvironment;
+    /** Whether it was counted for who sent it; if not, its refusal is counted for the address. */
+    isCharged: boolean;
+    /** Whether it has a place among those that are being answered. */
+    isInFlight: boolean;
+  }
+  interface FastifyContextConfig {
+    /** For a route whose callers have few addresses for all of their users, and prove who they are by other means. */
+    isForAnyAddress?: boolean;
+    /** For a route that is of no environment alone. */
+    isForAllEnvironments?: boolean;
+  }
+}
 
 export interface HttpServerOptions {
   readonly limits: JsonLimits & { readonly maxBodyBytes: number };
@@ -27,9 +51,14 @@ export interface HttpServerOptions {
     readonly maxRequests: number;
   };
   readonly corsOrigins: readonly string[];
+  readonly toClientAddress: ToClientAddress;
+  readonly checkAddress: CheckAddress;
+  readonly chooseEnvironment: (headers: IncomingHttpHeaders, address: string) => RequestEnvironment;
   readonly shed: Shed;
   readonly log: Logger;
   readonly admitBody?: AdmitBody | undefined;
+  /** Told of each refusal that is not the answer of an operation. */
+  readonly onRefusal?: ((request: FastifyRequest, refusal: RequestError) => void) | undefined;
   /** Where TLS ends here. */
   readonly tls?: Certificate | undefined;
 }
@@ -46,9 +75,13 @@ export function createHttpServer({
   limits,
   connections,
   corsOrigins,
+  toClientAddress,
+  checkAddress,
+  chooseEnvironment,
   shed,
   log,
   admitBody,
+  onRefusal,
   tls,
 }: HttpServerOptions): FastifyInstance {
   // `headersTimeout` is only for the constructor of Node's server; Fastify sets the other times on it afterwards.
@@ -86,30 +119,41 @@ export function createHttpServer({
   app.addHook('preClose', async () => {
     closing = true;
   });
+  app.decorateRequest('clientAddress', '');
+  app.decorateRequest('environment');
+  app.decorateRequest('isCharged', false);
+  app.decorateRequest('isInFlight', false);
   app.addHook('onRequest', (request, reply, done) => {
     addCommonHeaders(request, reply);
+    const { socket, headers } = request.raw;
+    const forwardedFor = headers['x-forwarded-for'];
+    request.clientAddress = toClientAddress(
+      socket.remoteAddress ?? '',
+      Array.isArray(forwardedFor) ? forwardedFor.join() : forwardedFor,
+    );
+    const { isForAnyAddress = false, isForAllEnvironments = false } = request.routeOptions.config ?? {};
+    checkAddress(request.clientAddress, isForAnyAddress);
+    if (!isForAllEnvironments) request.environment = chooseEnvironment(headers, request.clientAddress);
     done();
   });
   registerCors(app, corsOrigins);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     if (closing) throw new RequestError('SHUTTING_DOWN', 'This process is ending.', { 'retry-after': '1' });
     shed.check();
     checkHeaders(request.raw, request.routeOptions.config);
+    done();
   });
-  const counted = new WeakSet<FastifyRequest>();
   app.addHook('preHandler', (request, _reply, done) => {
-    try {
-      shed.enter();
-      counted.add(request);
-      done();
-    } catch (refusal) {
-      done(refusal as RequestError);
-    }
+    shed.enter();
+    request.isInFlight = true;
+    done();
   });
-  app.addHook('onSend', async (request, reply) => {
-    if (counted.delete(request)) shed.leave();
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (request.isInFlight) shed.leave();
+    request.isInFlight = false;
     // A connection kept alive would keep the process alive with it.
     if (closing) reply.header('connection', 'close');
+    done(null, payload);
   });
   app.setNotFoundHandler(() => {
     throw nothingHere();
@@ -118,6 +162,8 @@ export function createHttpServer({
     const refusal = toRefusal(error);
     if (refusal.code === 'INTERNAL_SERVER_ERROR')
       log.error({ requestId: request.id, err: error }, 'a request failed');
+    if (refusal.code === 'PAYLOAD_TOO_LARGE') lingerOnClose(request.raw.socket);
+    onRefusal?.(request, refusal);
     return sendRefusal(request, reply, refusal);
   });
   return app;

@@ -13,13 +13,20 @@ export function registerWechatPushRoute(app: FastifyInstance, push: MessagePush)
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     for (const url of ['/wx/message', '/wx/message/:appId']) {
       const toAppId = (params: unknown): string | undefined => (params as { appId?: string }).appId;
-      scope.get(url, { exposeHeadRoute: false }, (request, reply) => {
-        const echo = push.verifyAddress(toAppId(request.params), request.query);
-        return reply.type('text/plain; charset=utf-8').send(echo);
-      });
+      scope.get(
+        url,
+        { exposeHeadRoute: false, config: { isForAnyAddress: true, isForAllEnvironments: true } },
+        (request, reply) => {
+          const echo = push.verifyAddress(toAppId(request.params), request.query);
+          return reply.type('text/plain; charset=utf-8').send(echo);
+        },
+      );
       scope.post(
         url,
-        { bodyLimit: maxMessageBytes, config: { takesAnyMediaType: true } },
+        {
+          bodyLimit: maxMessageBytes,
+          config: { takesAnyMediaType: true, isForAnyAddress: true, isForAllEnvironments: true },
+        },
         async (request, reply) => {
           const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
           await push.receive(toAppId(request.params), request.query, body);

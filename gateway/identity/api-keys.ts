@@ -15,7 +15,7 @@ export interface ApiKey {
 
 export interface ApiKeys {
   /** `undefined` when nobody has this key, or it has expired. */
-  find(key: string): Service | undefined;
+  find(key: string, roles: Roles): Service | undefined;
 }
 
 /** `mgk_` and 32 bytes in base64url. */
@@ -26,22 +26,18 @@ export function isApiKey(token: string): boolean {
 }
 
 /** @param now milliseconds since 1970 */
-export function createApiKeys(keys: readonly ApiKey[], roles: Roles, now: () => number): ApiKeys {
-  const known = new Map(
-    keys.map((key) => {
-      const { level, scopes } = grantsOf(roles, key.roles);
-      const service: Service = {
-        ...{ kind: 'service', name: key.name, roles: key.roles, level },
-        scopes: [...new Set([...scopes, ...key.scopes])],
-      };
-      return [key.hash, { service, expiresAtMs: Date.parse(key.expiresAt) }];
-    }),
-  );
+export function createApiKeys(keys: readonly ApiKey[], now: () => number): ApiKeys {
+  const known = new Map(keys.map((key) => [key.hash, { key, expiresAtMs: Date.parse(key.expiresAt) }]));
   return {
-    find(key) {
+    find(text, roles) {
       // Looked up by its hash: how long that takes tells nothing of the keys.
-      const entry = keyFormat.test(key) ? known.get(`sha256:${hash('sha256', key)}`) : undefined;
-      return entry && entry.expiresAtMs > now() ? entry.service : undefined;
+      const entry = keyFormat.test(text) ? known.get(`sha256:${hash('sha256', text)}`) : undefined;
+      return entry && entry.expiresAtMs > now() ? toService(entry.key, roles) : undefined;
     },
   };
+}
+
+function toService({ name, roles, scopes: own }: ApiKey, known: Roles): Service {
+  const { level, scopes } = grantsOf(known, roles);
+  return { kind: 'service', name, roles, level, scopes: [...new Set([...scopes, ...own])] };
 }

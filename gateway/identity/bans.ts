@@ -8,9 +8,15 @@ const banSchema = z.object({
   /** On the store's clock, in milliseconds since 1970. */
   bannedAt: z.number(),
   endsAt: z.number().optional(),
+  /** Of a ban that rules have set: the points that each had added, and how many bans there were before. */
+  rules: z.array(z.object({ rule: z.string(), points: z.number() })).optional(),
+  earlierBans: z.number().optional(),
 });
 
 export type Ban = Readonly<z.output<typeof banSchema>>;
+
+/** Why somebody is banned who was banned by rules. */
+export type BanDetails = Pick<Ban, 'rules' | 'earlierBans'>;
 
 /** The list at one moment. */
 export interface BanList {
@@ -26,19 +32,32 @@ export interface BanList {
 export interface BanStore {
   list(knownVersion: number): Promise<BanList>;
   /** Ends after `durationMs`, or never. */
-  put(userId: string, reason: string, durationMs: number | undefined): Promise<void>;
+  put(ban: Omit<Ban, 'bannedAt' | 'endsAt'>, durationMs: number | undefined): Promise<void>;
   /** Whether there was one. */
   remove(userId: string): Promise<boolean>;
   /** Adds what is missing from the list, and makes its version higher than this one. */
   restore(version: number, bans: Readonly<Record<string, string>>): Promise<void>;
 }
 
+/** When a ban ends; `undefined` when it does not. */
+export interface FoundBan {
+  readonly endsInSeconds: number | undefined;
+}
+
+/** @param appId what the user logged in with, where it is known */
+export type FindBan = (userId: string, appId?: string) => FoundBan | undefined;
+
 export interface Bans {
   /** From memory: what was changed elsewhere is known after `sync`. */
-  find(userId: string): { readonly endsInSeconds: number | undefined } | undefined;
+  find(userId: string): FoundBan | undefined;
   list(): readonly Ban[];
   /** In force here at once, on other replicas when they sync. Rejects when the store is away. */
-  ban(userId: string, reason: string, durationSeconds: number | undefined): Promise<void>;
+  ban(
+    userId: string,
+    reason: string,
+    durationSeconds: number | undefined,
+    details?: BanDetails,
+  ): Promise<void>;
   /** @returns whether there was one */
   lift(userId: string): Promise<boolean>;
   /** Takes over what has changed, and gives it back to a store that has lost it. Rejects when the store is away. */
@@ -77,8 +96,9 @@ export function createBans(store: BanStore, elapsed: () => number): Bans {
       return { endsInSeconds: leftMs === undefined ? undefined : Math.ceil(leftMs / 1000) };
     },
     list: () => [...known.values()].filter(inForce),
-    async ban(userId, reason, durationSeconds) {
-      await store.put(userId, reason, durationSeconds === undefined ? undefined : durationSeconds * 1000);
+    async ban(userId, reason, durationSeconds, details) {
+      const durationMs = durationSeconds === undefined ? undefined : durationSeconds * 1000;
+      await store.put({ userId, reason, ...details }, durationMs);
       await sync();
     },
     async lift(userId) {

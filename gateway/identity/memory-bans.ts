@@ -11,10 +11,10 @@ export function createMemoryBans(now: () => number): BanStore {
         version === knownVersion ? undefined : [...bans.values()].map((ban) => JSON.stringify(ban));
       return { version, bans: texts, nowMs: now() };
     },
-    async put(userId, reason, durationMs) {
+    async put(ban, durationMs) {
       const ends = durationMs === undefined ? {} : { endsAt: now() + durationMs };
       for (const [id, { endsAt }] of bans) if (endsAt !== undefined && endsAt <= now()) bans.delete(id);
-      bans.set(userId, { userId, reason, bannedAt: now(), ...ends });
+      bans.set(ban.userId, { ...ban, bannedAt: now(), ...ends });
       version += 1;
     },
     async remove(userId) {

@@ -53,19 +53,20 @@ for index = 2, #ARGV, 2 do redis.call('HSETNX', KEYS[1], 'u:' .. ARGV[index], AR
 local version = tonumber(redis.call('HGET', KEYS[1], 'version')) or 0
 redis.call('HSET', KEYS[1], 'version', string.format('%.0f', math.max(version, tonumber(ARGV[1])) + 1))`;
 
-export function createRedisBans(redis: RedisConnection): BanStore {
+/** @param whose several lists may be kept */
+export function createRedisBans(redis: RedisConnection, whose: 'users' | 'addresses' = 'users'): BanStore {
   const list = redis.defineScript('minigateBanList', listScript);
   const put = redis.defineScript('minigateBanPut', putScript);
   const remove = redis.defineScript('minigateBanRemove', removeScript);
   const restore = redis.defineScript('minigateBanRestore', restoreScript);
-  const key = redis.toKey('bans', 'users');
+  const key = redis.toKey('bans', whose);
   return {
     async list(knownVersion) {
       const [version, nowMs, changed, ...bans] = (await list(key, [knownVersion])) as string[];
       return { version: Number(version), bans: changed ? bans : undefined, nowMs: Number(nowMs) };
     },
-    async put(userId, reason, durationMs) {
-      await put(key, [userId, JSON.stringify({ userId, reason }), durationMs ?? '']);
+    async put(ban, durationMs) {
+      await put(key, [ban.userId, JSON.stringify(ban), durationMs ?? '']);
     },
     remove: async (userId) => (await remove(key, [userId])) === 1,
     async restore(version, bans) {

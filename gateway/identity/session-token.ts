@@ -68,8 +68,9 @@ export async function createSessionTokens({
       ...{ maxAgeSeconds: lifetimeSeconds, nowMs: now() },
     });
     if (!payload || typeof payload.sid !== 'string') return undefined;
-    const { sid, sub, iat, exp, nbf = 0 } = payload;
-    if (exp - iat > lifetimeSeconds) return undefined;
+    const { sid, sub, iat, exp, nbf = 0, aud } = payload;
+    // Nobody else has a use for it: one that is for others too was not made here.
+    if (aud !== audience || exp - iat > lifetimeSeconds) return undefined;
     return { sessionId: `${sid}`, userId: sub, issuedAt: iat, expiresAt: exp, notBefore: nbf };
   };
 

@@ -15,6 +15,8 @@ const sessionSchema = z.object({
   /** Who the person is to that program. */
   openid: z.string(),
   unionid: z.string().optional(),
+  /** Where one gateway serves several: nowhere else does the session hold. */
+  environment: z.string().optional(),
   /** Milliseconds since 1970. */
   createdAt: z.number(),
   /** Which of the keys that can be derived for this session signs its requests. */
@@ -22,7 +24,8 @@ const sessionSchema = z.object({
 });
 
 export type Session = Readonly<z.output<typeof sessionSchema>>;
-export type NewSession = Pick<Session, 'userId' | 'roles' | 'appId' | 'openid' | 'unionid'>;
+/** `userId` is the account: it names the user among those of all environments. */
+export type NewSession = Pick<Session, 'userId' | 'roles' | 'appId' | 'openid' | 'unionid' | 'environment'>;
 /** Who a person is to one program. */
 export type SessionIdentity = Pick<Session, 'userId' | 'appId' | 'openid'>;
 

@@ -16,6 +16,7 @@ import {
   type Session,
   type SessionIdentity,
 } from './session.ts';
+import { placeOf, toKeyPlace, toLinkPlace } from './session-places.ts';
 import type { SessionRecords } from './session-records.ts';
 import type { SessionClaims } from './session-token.ts';
 
@@ -30,6 +31,8 @@ export interface Sessions {
   create(session: NewSession): Promise<{ readonly session: Session; readonly refreshToken: string }>;
   /** `undefined` when it never was or has ended. */
   find(claims: SessionClaims): Promise<FoundSession | undefined>;
+  /** What the store has said of it before, however long ago: to begin with, until `find` has confirmed it. */
+  recall(claims: SessionClaims): Session | undefined;
   /** What the store says now. */
   read(claims: SessionClaims): Promise<Session | undefined>;
   /** Takes a refresh token for the next one, and writes the roles. `undefined` when it is not the session's, or used up: then the session has ended. */
@@ -41,7 +44,7 @@ export interface Sessions {
   /** Every session of the user, also on other devices. */
   endAll(userId: string): Promise<void>;
   /** Every session of the user whom this identity logged in last. Whether there was such a user. */
-  endOf(identity: Pick<SessionIdentity, 'appId' | 'openid'>): Promise<boolean>;
+  endOf(identity: Pick<Session, 'appId' | 'openid' | 'environment'>): Promise<boolean>;
   /** Keeps WeChat's key for an identity and the one before it, encrypted. */
   addSessionKey(identity: SessionIdentity, sessionKey: string): Promise<void>;
   /** WeChat's last two keys for an identity, newest first: a login may be newer than what was encrypted before it. */
@@ -64,7 +67,8 @@ export interface SessionsOptions {
   readonly now: () => number;
   /** Milliseconds, on a clock that never goes back. */
   readonly elapsed: () => number;
-  readonly onEvent: (event: SessionEvent, sessionId: string) => void;
+  /** @param userId where it is known, as of whoever uses a refresh token */
+  readonly onEvent: (event: SessionEvent, sessionId: string, userId?: string) => void;
 }
 
 /** `damaged`: the store holds what no gateway wrote. `unconfirmed`: an old answer was used, for want of a new one. */
@@ -73,6 +77,8 @@ export type SessionEvent = 'rotated' | 'repeated' | 'reused' | 'damaged' | 'unav
 interface Remembered {
   readonly userId: string;
   readonly askedAtMs: number;
+  /** What the store holds: as long as it is the same, so is the session. */
+  readonly data: string | undefined;
   readonly session: Session | undefined;
   /** The next answer, on its way. */
   pending?: Promise<Session | undefined> | undefined;
@@ -107,10 +113,11 @@ export function createSessions(options: SessionsOptions): Sessions {
     return session;
   };
 
-  async function read(claims: SessionClaims): Promise<Session | undefined> {
-    const data = await orUnavailable(records.find(claims.userId, claims.sessionId), claims.sessionId);
-    return data === undefined ? undefined : open(data, claims);
-  }
+  const toSession = (data: string, claims: SessionClaims, known: Remembered): Session | undefined =>
+    data === known.data ? known.session : open(data, claims);
+
+  const readData = (claims: SessionClaims): Promise<string | undefined> =>
+    orUnavailable(records.find(claims.userId, claims.sessionId), claims.sessionId);
 
   /** However many ask at once, the store is asked once; what it says is as old as the question. */
   function reread(claims: SessionClaims, known: Remembered | undefined): Promise<Session | undefined> {
@@ -119,11 +126,13 @@ export function createSessions(options: SessionsOptions): Sessions {
     const entry: Remembered = known ?? {
       userId: claims.userId,
       askedAtMs: Number.NEGATIVE_INFINITY,
+      data: undefined,
       session: undefined,
     };
-    const pending = read(claims).then(
-      (session) => {
-        remember(claims.sessionId, { userId: claims.userId, askedAtMs, session });
+    const pending = readData(claims).then(
+      (data) => {
+        const session = data === undefined ? undefined : toSession(data, claims, entry);
+        remember(claims.sessionId, { userId: claims.userId, askedAtMs, data, session });
         return session;
       },
       (error) => {
@@ -139,6 +148,12 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function endAll(userId: string): Promise<void> {
     await orUnavailable(records.endAll(userId));
     for (const [id, entry] of remembered) if (entry.userId === userId) remembered.delete(id);
+  }
+
+  async function sessionKeys(identity: SessionIdentity): Promise<readonly string[]> {
+    const place = toKeyPlace(identity);
+    const sealed = await orUnavailable(records.keys(identity.userId, hash('sha256', place, 'base64url')));
+    return sealed.flatMap((each) => sealer.open(each, place) ?? []);
   }
 
   return {
@@ -164,7 +179,7 @@ export function createSessions(options: SessionsOptions): Sessions {
           ),
         ]),
       );
-      remember(session.id, { userId: session.userId, askedAtMs, session });
+      remember(session.id, { userId: session.userId, askedAtMs, data: record.data, session });
       return { session, refreshToken: token.text };
     },
     async find(claims) {
@@ -179,7 +194,14 @@ export function createSessions(options: SessionsOptions): Sessions {
         return toFound(isFor.session, false);
       }
     },
-    read,
+    recall({ userId, sessionId }) {
+      const known = remembered.get(sessionId);
+      return known?.userId === userId ? known.session : undefined;
+    },
+    async read(claims) {
+      const data = await readData(claims);
+      return data === undefined ? undefined : open(data, claims);
+    },
     async rotate(token, session) {
       const next = refreshTokens.create(session.userId, session.id);
       const turn = {
@@ -193,7 +215,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       );
       remembered.delete(token.sessionId);
       if (turned.outcome === 'absent') return undefined;
-      onEvent(turned.outcome, token.sessionId);
+      onEvent(turned.outcome, token.sessionId, token.userId);
       if (turned.outcome === 'reused') return undefined;
       if (turned.outcome === 'rotated') return { session, refreshToken: next.text };
       const stored = open(turned.data, token);
@@ -215,15 +237,14 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     async addSessionKey(identity, sessionKey) {
       const place = toKeyPlace(identity);
+      // Logins that follow each other soon get the same key from WeChat: it must not push the other one out.
+      const [newest] = await sessionKeys(identity);
+      if (newest === sessionKey) return;
       const sealed = sealer.seal(sessionKey, place);
       const key = { identity: hash('sha256', place, 'base64url'), sealed, lifetimeMs: options.lifetimeMs };
       await orUnavailable(records.addKey(identity.userId, key));
     },
-    async sessionKeys(identity) {
-      const place = toKeyPlace(identity);
-      const sealed = await orUnavailable(records.keys(identity.userId, hash('sha256', place, 'base64url')));
-      return sealed.flatMap((each) => sealer.open(each, place) ?? []);
-    },
+    sessionKeys,
   };
 }
 
@@ -233,19 +254,6 @@ function toFound(session: Session | undefined, isConfirmed: boolean): FoundSessi
 
 function seal(sealer: Sealer, session: Session): string {
   return sealer.seal(JSON.stringify(session), placeOf(session.userId, session.id));
-}
-
-/** A sealed session opens nowhere but where it belongs. */
-function placeOf(userId: string, sessionId: string): string {
-  return JSON.stringify(['session', userId, sessionId]);
-}
-
-function toLinkPlace({ appId, openid }: Pick<SessionIdentity, 'appId' | 'openid'>): string {
-  return JSON.stringify(['user of', appId, openid]);
-}
-
-function toKeyPlace({ userId, appId, openid }: SessionIdentity): string {
-  return JSON.stringify(['session key', userId, appId, openid]);
 }
 
 function unavailable(): RequestError {

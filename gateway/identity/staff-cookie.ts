@@ -2,6 +2,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { RequestError } from '../errors.ts';
+import { UserRefusal } from '../user-refusal.ts';
 import { createRefreshTokens } from './refresh-token.ts';
 import type { SessionClaims } from './session-token.ts';
 
@@ -43,10 +44,10 @@ export function createStaffCookies(keys: readonly Buffer[]): StaffCookies {
       if (given === undefined) return undefined;
       const known = read(headers);
       if (known && typeof given === 'string' && isSame(given, known.csrfToken)) return known;
-      throw new RequestError(
-        'UNAUTHENTICATED',
-        'The cookie and the minigate-csrf header do not belong together.',
-      );
+      const message = 'The cookie and the minigate-csrf header do not belong together.';
+      throw known
+        ? new UserRefusal(known.userId, 'UNAUTHENTICATED', message)
+        : new RequestError('UNAUTHENTICATED', message);
     },
     cleared: `${name}=; Max-Age=0; ${attributes}`,
   };

@@ -1,4 +1,4 @@
-/** The connection to Redis, one server or a Cluster: quick to fail, never queueing, back by itself. */
+/** The connection to Redis, one server, one that Sentinels watch, or a Cluster: quick to fail, never queueing, back by itself. */
 import { hash } from 'node:crypto';
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 import { createBreaker } from './breaker.ts';
@@ -11,6 +11,12 @@ export interface RedisConnection {
    * a hash tag, so that the keys of one thing lie in one slot.
    */
   toKey(kind: string, id: string): string;
+  /**
+   * Calls back at each message of a channel, by a connection of its own. Messages are lost while Redis is away.
+   *
+   * @returns ends it
+   */
+  subscribe(channel: string, onMessage: () => void): () => void;
   /** What was sent is still waited for, briefly. */
   close(): Promise<void>;
 }
@@ -25,6 +31,8 @@ export interface RedisConnectionOptions {
   /** `redis://` or, with TLS, `rediss://`; of any one node, if it is a Cluster. */
   readonly url: string;
   readonly isCluster: boolean;
+  /** Where the primary is to be asked for, each time anew: the address of `url` does not count then, the rest of it does. */
+  readonly sentinel?: Sentinel | undefined;
   /** Before every key, so that several gateways may use one Redis. */
   readonly keyPrefix: string;
   /** How long one command may take. */
@@ -33,6 +41,12 @@ export interface RedisConnectionOptions {
   readonly onLost: (error: Error) => void;
   /** Told at each connection to a server that drops keys when its memory is full, and by which rule. */
   readonly onEvicting?: (policy: string) => void;
+}
+
+export interface Sentinel {
+  /** What Sentinels call the primary, such as `mymaster`. */
+  readonly name: string;
+  readonly nodes: readonly { readonly host: string; readonly port: number }[];
 }
 
 const connectTimeoutMs = 1_000;
@@ -76,13 +90,14 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
         breaker.run(() => within(run.call(client, key, ...args), options.commandTimeoutMs));
     },
     toKey: (kind, id) => `${options.keyPrefix}${kind}:{${hash('sha256', id, 'base64url')}}`,
+    subscribe: (channel, onMessage) => subscribe(options, channel, onMessage),
     async close() {
       await within(client.quit(), connectTimeoutMs).catch(() => client.disconnect());
     },
   };
 }
 
-function createClient({ url, isCluster }: RedisConnectionOptions): Redis | Cluster {
+function createClient({ url, isCluster, sentinel }: RedisConnectionOptions): Redis | Cluster {
   const always: RedisOptions = {
     connectTimeout: connectTimeoutMs,
     // An answer that never comes must not hold the connection.
@@ -93,7 +108,16 @@ function createClient({ url, isCluster }: RedisConnectionOptions): Redis | Clust
     reconnectOnError: ({ message }) => message.startsWith('READONLY'),
   };
   const retry = (attempt: number): number => Math.min(attempt * 50, maxReconnectDelayMs);
-  if (!isCluster) return new Redis(url, { ...always, enableOfflineQueue: false, retryStrategy: retry });
+  const single: RedisOptions = { ...always, enableOfflineQueue: false, retryStrategy: retry };
+  if (sentinel)
+    return new Redis(url, {
+      ...single,
+      sentinels: sentinel.nodes.map((node) => ({ ...node })),
+      name: sentinel.name,
+      sentinelRetryStrategy: retry,
+      sentinelCommandTimeout: connectTimeoutMs,
+    });
+  if (!isCluster) return new Redis(url, single);
   const { username, password, protocol } = new URL(url);
   const clusterOptions: ClusterOptions = {
     enableOfflineQueue: false,
@@ -110,6 +134,16 @@ function createClient({ url, isCluster }: RedisConnectionOptions): Redis | Clust
     },
   };
   return new Cluster([url], clusterOptions);
+}
+
+function subscribe(options: RedisConnectionOptions, channel: string, onMessage: () => void): () => void {
+  const client = createClient(options);
+  // What is wrong with Redis is told of by the other connection.
+  client.on('error', () => {});
+  client.on('message', onMessage);
+  // Again at every connection: what was said before the first may be lost, too.
+  client.on('ready', () => client.subscribe(channel).catch(() => {}));
+  return () => client.disconnect();
 }
 
 function watchEviction(client: Redis | Cluster, onEvicting: (policy: string) => void): void {

@@ -122,14 +122,18 @@ test('K-03 of 100,000 different documents no more are kept than the caps allow; 
   } as const;
   const automatic = createAutomaticDocuments({ maxDocuments: 1_000, maxBytes: 20_000 });
   const client = { name: undefined, version: undefined };
+  const safelist = createSafelist([kept]);
   const resolve = createResolveDocument({
-    safelist: () => createSafelist([kept]),
     policyOf: () => 'measure',
     automatic,
     onUnregistered: () => {},
   });
   const ask = (id: string, query?: string) =>
-    resolve({ id, query, operationName: undefined, variables: undefined, isAutomatic: true }, client);
+    resolve(
+      { id, query, operationName: undefined, variables: undefined, isAutomatic: true },
+      client,
+      safelist,
+    );
   const textOf = (index: number): string => `query Q${index} { docs { id title number${index} } }`;
   const ids = Array.from({ length: 100_000 }, (_, index) => documentIdOf(textOf(index)));
 

@@ -1,4 +1,6 @@
 /** Attacks by connections: slow ones, idle ones, too many, and one that never ends. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { startAttackWorld } from '../support/attack-world.ts';
 import { watchEventLoop } from '../support/event-loop-hold.ts';
@@ -92,6 +94,23 @@ describe('H-10', () => {
     for (const connection of open) connection.abort();
     await world.close();
   });
+});
+
+test('W-16 who still sends what is too large when the refusal comes is heard to the end, and not cut off', async () => {
+  const world = await startAttackWorld({ dev: true });
+  const socket = connect(Number(new URL(world.gateway.url).port), '127.0.0.1');
+  const errors: unknown[] = [];
+  let received = '';
+  socket.on('error', (error) => errors.push(error));
+  socket.on('data', (chunk) => {
+    received += chunk;
+    if (received.includes('PAYLOAD_TOO_LARGE')) socket.end('a'.repeat(1_000_000));
+  });
+  socket.write(`${head}Content-Length: 2000000\r\n\r\n${'a'.repeat(1_000_000)}`);
+  await once(socket, 'close');
+  expect([received.slice(0, 12), errors]).toEqual(['HTTP/1.1 413', []]);
+  expect(received).toMatch(/^connection: close\r$/im);
+  await world.close();
 });
 
 describe('H-12', () => {

@@ -96,6 +96,25 @@ for (const [what, headers] of [
   });
 }
 
+attack('J-21', 'a body in pieces, of no length: the subgraph gets one of the length that it has', {
+  send: {
+    raw: `POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  },
+  expect: { status: 200, fetches: 1, data: { docs: [{ id: 'd1' }] } },
+  also: (_answer, world) => {
+    const received = world.subgraph('content').received.at(-1);
+    expect(received?.headers).not.toHaveProperty('transfer-encoding');
+    expect(received?.headers['content-length']).toBe(String(received?.body.length));
+  },
+});
+
+attack('J-21', 'an expectation that nobody meets ends at the gateway', {
+  send: {
+    raw: `POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: minigate-principal\r\n\r\n${body}`,
+  },
+  expect: { status: 417, fetches: 0 },
+});
+
 for (const [what, value] of [
   ['a line break', 'a\r\nminigate-principal: forged'],
   ['a bare carriage return', 'a\rb'],

@@ -1,6 +1,7 @@
 /** Attacks on the login of staff: only a fresh ID token of a listed issuer, made for this gateway, opens a session. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AttackWorld, startAttackWorld } from '../support/attack-world.ts';
+import { parseConfig } from '../../gateway/config.ts';
+import { type AttackWorld, appId, startAttackWorld } from '../support/attack-world.ts';
 import { askAdmin, askAs, refresh, type Tokens } from '../support/gateway-nodes.ts';
 import { clientId, type OidcStandIn, startOidcIssuer } from '../support/oidc-issuer.ts';
 
@@ -65,6 +66,26 @@ test.each<[string, () => unknown]>([
 ])('J-06 an ID token %s logs nobody in', async (_, createToken) => {
   const answer = await logIn(createToken());
   expect([answer.status, answer.json?.errors?.[0]?.extensions?.code]).toEqual([401, 'UNAUTHENTICATED']);
+});
+
+test('J-05 an issuer for whose tokens no client is named stops the start', () => {
+  const issuers = { dev: true, supergraph: 'a', oidc: [{ name: 'a', issuer: issuer.issuer, clientId: '' }] };
+  expect(() => parseConfig(issuers)).toThrow('oidc.0.clientId');
+});
+
+test.each([
+  ['two issuers of one name', ['company', 'company']],
+  ['an issuer that is called as a mini-program is', ['company', appId]],
+])('J-06 %s, who could log in each other’s people, stop the start', (_, names) => {
+  const oidc = names.map((name) => ({ name, issuer: issuer.issuer, clientId }));
+  const config = {
+    dev: true,
+    supergraph: 'a',
+    internalKey: 'k'.repeat(32),
+    wechat: { apps: { [appId]: 's' } },
+  };
+  expect(() => parseConfig({ ...config, oidc: oidc.slice(0, 1) })).not.toThrow();
+  expect(() => parseConfig({ ...config, oidc })).toThrow('oidc: ');
 });
 
 test.each([['__proto__'], ['constructor'], ['other']])('J-06 no issuer is called %s', async (name) => {

@@ -131,6 +131,7 @@ for (const [errcode, what, status, code, retryAfter] of [
   [45011, 'too often', 429, 'RATE_LIMITED', '60'],
   [-1, 'busy', 503, 'LOGIN_UNAVAILABLE', '2'],
   [45009, 'out of quota', 503, 'LOGIN_UNAVAILABLE', '2'],
+  [40013, 'that our app id is wrong', 503, 'LOGIN_UNAVAILABLE', '2'],
   [40125, 'that our secret is wrong', 503, 'LOGIN_UNAVAILABLE', '2'],
   [99999, 'what nobody knows', 503, 'LOGIN_UNAVAILABLE', '2'],
 ] as const) {

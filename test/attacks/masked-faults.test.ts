@@ -3,10 +3,15 @@ import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { createShed } from '../../gateway/admission/shed.ts';
 import { createGeneration } from '../../gateway/generation.ts';
+import { createGenerations } from '../../gateway/generations.ts';
 import { registerGraphqlRoute } from '../../gateway/http/graphql-route.ts';
 import { createHttpServer } from '../../gateway/http/server.ts';
+import { everyTurn } from '../../gateway/pace.ts';
+import { createParseSchema } from '../../gateway/parse-schema.ts';
+import { createSafelist } from '../../gateway/persisted/safelist.ts';
 import { createRunOperation } from '../../gateway/pipeline.ts';
 import { guest } from '../../gateway/principal.ts';
+import { createPublishedBans } from '../../gateway/published-bans.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
 import { createMetrics } from '../../gateway/telemetry/metrics.ts';
 import { composeSubgraphs } from '../../registry/compose.ts';
@@ -81,6 +86,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       prepare: async () => {},
       close: async () => {},
     }),
+    ...{ parseSchema: createParseSchema(), pace: everyTurn },
     runOperation: createRunOperation(shed, async () => ({ settle: (result) => result, cancel: () => {} })),
     limits: {
       maxDepth: 10,
@@ -97,7 +103,9 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       maxDocuments: 10,
       maxCost: 1_000,
     },
-    operations: [],
+    safelist: () => createSafelist([]),
+    ...{ rateBuckets: undefined, scope: undefined },
+    bans: createPublishedBans([], Date.now),
     onMisfit: () => {},
     defaultListSize: 10,
   });
@@ -114,6 +122,12 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       maxRequests: 10,
     },
     corsOrigins: [],
+    toClientAddress: (peer) => peer,
+    checkAddress: () => {},
+    chooseEnvironment: () => ({
+      ...{ scope: undefined, usage: undefined },
+      generations: createGenerations(generation, async () => generation),
+    }),
     shed,
     log,
   });
@@ -123,8 +137,8 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       isDev: true,
       limits,
       resolveDocument: ({ query = '', operationName }) => ({ body: query, operationName }),
-      authenticate: async () => guest,
-      acquire: () => ({ generation, release: () => {} }),
+      recognise: async () => ({ principal: guest, confirmed: Promise.resolve(guest) }),
+      chargeRate: async () => {},
     },
     requestTimeoutMs: 1_000,
     log,

@@ -5,10 +5,13 @@ import { silent } from '../support/misbehaviours.ts';
 
 const query = '{ user(id: "1") { id name orders { id user { followers { friends(first: 1) { id } } } } } }';
 
+/** Eight times the same, each planned anew: no planner is done with it in a millisecond. */
+const slowToPlan = `{ ${Array.from({ length: 8 }, (_, number) => `u${number}: user(id: "${number}") { id name orders { id user { followers { friends(first: 1) { id } } } } }`).join(' ')} }`;
+
 test('L-10 an operation whose planning takes too long', async () => {
   const world = await startAttackWorld({ dev: true, config: { planner: { timeoutMs: 1 } } });
 
-  const { status, json } = await world.ask({ body: { query } }, 'user');
+  const { status, json } = await world.ask({ body: { query: slowToPlan } }, 'user');
 
   expect({ status, json }).toEqual({
     status: 400,

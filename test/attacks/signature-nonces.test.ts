@@ -2,10 +2,11 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCheckSignature, nonceKeptMs, signatureWindowMs } from '../../gateway/admission/signature.ts';
+import { createCheckSignature } from '../../gateway/admission/signature.ts';
 import { createSignatureKeys, type MasterKey } from '../../gateway/admission/signature-keys.ts';
 import { createMemoryNonces } from '../../gateway/admission/signature-nonces.ts';
 import { createRedisNonces } from '../../gateway/admission/signature-redis-nonces.ts';
+import { nonceKeptMs, signatureWindowMs } from '../../gateway/admission/verify-signature.ts';
 import { connectRedis } from '../../gateway/store/redis.ts';
 import { createAttack } from '../support/attack.ts';
 import { appId } from '../support/attack-world.ts';
@@ -57,7 +58,9 @@ interface Sent {
 
 async function outcomeOf(check: ReturnType<typeof createCheckSignature>, request: Sent): Promise<string> {
   try {
-    return `session ${await check(request)}`;
+    const signature = check(request);
+    await signature?.spent;
+    return `session ${signature?.sessionId}`;
   } catch (error) {
     return (error as { code: string }).code;
   }
@@ -202,7 +205,9 @@ describeWith('redis', 'nonces in Redis', (url) => {
   test('S-02 of a hundred that race on two gateways with one nonce one passes', async () => {
     const keyPrefix = `test-${randomBytes(6).toString('hex')}:`;
     const connections = await Promise.all([connect(url, keyPrefix), connect(url, keyPrefix)]);
-    const gates = connections.map((redis) => createGate({ nonces: createRedisNonces(redis, 2_000) }));
+    const gates = connections.map((redis) =>
+      createGate({ nonces: createRedisNonces(redis, 2_000, () => start) }),
+    );
     const request = send();
     const racers = Array.from({ length: 100 }, (_, index) => gates[index % 2]?.check(request));
     const outcomes = await Promise.all(racers);
@@ -225,27 +230,79 @@ describeWith('redis-server', 'a Redis that is killed', (program) => {
 
   test('S-04 a nonce is kept in Redis for longer than its timestamp is taken, by its own clock', async () => {
     const redis = await connect(server.url, 'kept:');
-    const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs) });
+    const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs, () => start) });
     expect(await gate.check(send())).toBe('session s1');
-    const [name] = (await server.call('KEYS', 'kept:*')) as string[];
+    const [name] = (await server.call('KEYS', 'kept:nonce:*')) as string[];
     const leftMs = Number(await server.call('PTTL', name ?? ''));
     expect(leftMs).toBeGreaterThan(2 * signatureWindowMs + 600_000);
     expect(leftMs).toBeLessThanOrEqual(nonceKeptMs);
     await redis.close();
   });
 
+  test('B-32 after Redis has lost its data nothing is taken that was signed before, and what is signed then is', async () => {
+    const redis = await connect(server.url, 'lost:');
+    const clock = { ms: start };
+    const now = (): number => clock.ms;
+    const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs, now), now });
+    clock.ms += 10_000;
+    const used = send({ timestamp: start / 1000 + 10 });
+    expect(await gate.check(used)).toBe('session s1');
+    expect(await gate.check(used)).toBe('REPLAYED');
+    clock.ms += 500;
+    await server.call('FLUSHALL');
+    expect(await gate.check(used)).toBe('SIGNATURE_INVALID');
+    expect(await gate.check(send({ timestamp: start / 1000 + 9 }))).toBe('SIGNATURE_INVALID');
+    clock.ms += 500;
+    expect(await gate.check(send({ timestamp: start / 1000 + 11 }))).toBe('session s1');
+    await redis.close();
+  });
+
+  test.each([
+    ['garbage', ['SET', 'garbage']],
+    ['a list', ['RPUSH', 'x']],
+  ])(
+    'B-33 when since when Redis remembers is %s, it remembers since then',
+    async (what, [command = '', value = '']) => {
+      const prefix = `since ${what}:`;
+      const redis = await connect(server.url, prefix);
+      const clock = { ms: start };
+      const now = (): number => clock.ms;
+      const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs, now), now });
+      expect(await gate.check(send())).toBe('session s1');
+      const [name = ''] = (await server.call('KEYS', `${prefix}nonces:*`)) as string[];
+      await server.call('DEL', name);
+      await server.call(command, name, value);
+      clock.ms += 5_000;
+      expect(await gate.check(send({ timestamp: start / 1000 + 4 }))).toBe('SIGNATURE_INVALID');
+      expect(await gate.check(send({ timestamp: start / 1000 + 5 }))).toBe('session s1');
+      await redis.close();
+    },
+  );
+
+  test('B-31 a Redis that is full has signed requests refused with 503, and taken once there is room', async () => {
+    const redis = await connect(server.url, 'full:');
+    const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs, () => start) });
+    expect(await gate.check(send())).toBe('session s1');
+    await server.call('CONFIG', 'SET', 'maxmemory', '1');
+    expect(await gate.check(send())).toBe('SESSION_UNAVAILABLE');
+    await server.call('CONFIG', 'SET', 'maxmemory', '0');
+    expect(await gate.check(send())).toBe('session s1');
+    expect(gate.losses).toHaveLength(1);
+    await redis.close();
+  });
+
   test('S-13 a signature that does not hold leaves nothing in Redis', async () => {
     const redis = await connect(server.url, 'flood:');
-    const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs) });
+    const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs, () => start) });
     for (let count = 0; count < 1_000; count += 1)
       expect(await gate.check(send({}, keyOf(newKey), '0'.repeat(64)))).toBe('SIGNATURE_INVALID');
-    expect(await server.call('KEYS', 'flood:*')).toEqual([]);
+    expect(await server.call('KEYS', 'flood:nonce:*')).toEqual([]);
     await redis.close();
   });
 
   test('S-12 without Redis every signed request is refused with 503 at once, and runs when it is back', async () => {
     const redis = await connect(server.url, 'away:');
-    const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs) });
+    const gate = createGate({ nonces: createRedisNonces(redis, nonceKeptMs, () => start) });
     expect(await gate.check(send())).toBe('session s1');
     await server.kill();
     const request = send();

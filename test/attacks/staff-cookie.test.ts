@@ -16,6 +16,7 @@ beforeAll(async () => {
     now: () => Date.now() + clock.aheadMs,
     config: {
       oidc: [{ name: 'company', issuer: issuer.issuer, clientId, roles: { 'shop-admins': 'ADMIN' } }],
+      rates: { refresh: { session: { requests: 3, seconds: 3_600 } } },
     },
   });
 });
@@ -108,6 +109,27 @@ test('a page that is loaded anew learns its token; one that logs out is out, and
   const out = await world.ask({ method: 'DELETE', path, headers: { cookie, 'minigate-csrf': csrfToken } });
   expect([out.status, out.headers['set-cookie']]).toEqual([204, expect.stringContaining('=; Max-Age=0;')]);
   expect(await ask({ cookie, 'minigate-csrf': csrfToken })).toBe(guests);
+});
+
+test('X-06 each attempt to learn whose cookie it is, or to log out, counts for its session', async () => {
+  const { cookie } = await logIn();
+  const other = await logIn();
+  const attempts = (method: string, of: string) =>
+    Promise.all([1, 2, 3, 4].map(() => ask({ cookie: of }, { method, path, body: undefined })));
+  expect((await attempts('GET', cookie)).sort()).toEqual(['200', '200', '200', '429 RATE_LIMITED']);
+  expect((await attempts('DELETE', cookie)).sort()).toEqual([guests, guests, guests, '429 RATE_LIMITED']);
+  expect((await attempts('GET', other.cookie)).sort()).toEqual(['200', '200', '200', '429 RATE_LIMITED']);
+});
+
+test('H-19 the security log names the staff whose cookie came with a wrong header, and logins are counted', async () => {
+  const { cookie } = await logIn();
+  expect(await ask({ cookie, 'minigate-csrf': 'A'.repeat(43) })).toBe(guests);
+  const { json } = await askAdmin(world, 'GET', '/admin/security-log');
+  expect((json as { records: object[] }).records).toContainEqual(
+    expect.objectContaining({ event: 'AUTHENTICATION_FAILED', userId: 'oidc:company:staff-7' }),
+  );
+  const metrics = await (await fetch(`${world.gateway.adminUrl}/metrics`)).text();
+  expect(metrics).toMatch(/minigate_logins_total\{code="OK"\} [1-9]/);
 });
 
 test('J-17 the cookie lasts for an hour after the word of the issuer, and not through a ban', async () => {

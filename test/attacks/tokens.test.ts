@@ -86,6 +86,7 @@ for (const [what, aud] of [
   ['empty', ''],
   ['an empty list', []],
   ['a list of others', ['another-service', 'a-third']],
+  ['a list with ours among others', ['another-service', 'minigate']],
 ] as const) {
   attack('J-05', `a token whose audience is ${what} is refused`, {
     send: withClaims(() => ({ aud })),

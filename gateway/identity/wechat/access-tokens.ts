@@ -1,6 +1,6 @@
-/** Keeps the access token of each mini-program, by WeChat's stable_token: any number of gateways may ask without harm to each other. */
+/** Keeps the access token of each app, by WeChat's stable_token or what is like it: any number of gateways may ask without harm to each other. */
 import { z } from 'zod';
-import type { CallWechat } from './call-wechat.ts';
+import type { CallWechat, WechatCall } from './call-wechat.ts';
 
 export interface AccessTokens {
   /** `undefined` when there is none to be had now. */
@@ -15,6 +15,8 @@ export interface AccessTokensOptions {
   readonly apps: ReadonlyMap<string, { readonly secret: string }>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Asks for a token, which stays the same while it holds. Default: stable_token. */
+  readonly toCall?: (appId: string, secret: string) => WechatCall;
 }
 
 interface Held {
@@ -44,7 +46,22 @@ const defaultPauseMs = 2_000;
 
 const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
 
-export function createAccessTokens({ call, apps, now }: AccessTokensOptions): AccessTokens {
+/** Never with `force_refresh`: that would end the token which other gateways hold. */
+const toStableToken = (appId: string, secret: string): WechatCall => ({
+  appId,
+  method: 'POST',
+  path: '/cgi-bin/stable_token',
+  query: {},
+  body: { grant_type: 'client_credential', appid: appId, secret },
+  repeatable: true,
+});
+
+export function createAccessTokens({
+  call,
+  apps,
+  now,
+  toCall = toStableToken,
+}: AccessTokensOptions): AccessTokens {
   const states = new Map<string, AppState>();
 
   function stateOf(appId: string): AppState {
@@ -57,16 +74,8 @@ export function createAccessTokens({ call, apps, now }: AccessTokensOptions): Ac
     return held && now() < held.expiresAt ? held.token : undefined;
   }
 
-  /** Never with `force_refresh`: that would end the token which other gateways hold. */
   async function load(appId: string, secret: string, state: AppState): Promise<string | undefined> {
-    const reply = await call({
-      appId,
-      method: 'POST',
-      path: '/cgi-bin/stable_token',
-      query: {},
-      body: { grant_type: 'client_credential', appid: appId, secret },
-      repeatable: true,
-    });
+    const reply = await call(toCall(appId, secret));
     const answer = reply.ok ? answerSchema.safeParse(reply.data) : undefined;
     if (!answer?.success) {
       const errcode = reply.ok ? undefined : reply.errcode;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import { type PushFields, parsePushFields } from './push-fields.ts';
-import { isSignedBy, openPush, type PushKeys } from './push-seal.ts';
+import { findSealed, isSignedBy, openPush, type PushKeys } from './push-seal.ts';
 import type { SeenMessages } from './seen-messages.ts';
 import { toUserEvent, type WechatUserEvent } from './user-event.ts';
 
@@ -53,7 +53,8 @@ export function createMessagePush({
     if (Math.abs(now() - Number(timestamp) * 1000) > maxSkewMs) throw notSigned();
   }
 
-  async function dealWith(id: string, event: WechatUserEvent): Promise<void> {
+  async function dealWith(event: WechatUserEvent): Promise<void> {
+    const { id } = event;
     const state = await seen.begin(id);
     if (state === 'done') return;
     // Another gateway is at it. Should that fail, WeChat has to come again, so it must not be told that all is done.
@@ -82,7 +83,7 @@ export function createMessagePush({
       const found = candidates(appId);
       const given = messageQuery.safeParse(query);
       // Without the seal the signature says nothing of the body.
-      const sealed = parse(body.toString('utf8')).Encrypt;
+      const sealed = findSealed(body);
       if (!given.success || !sealed) throw notSigned();
       const { msg_signature: signature, timestamp, nonce } = given.data;
       checkFresh(timestamp);
@@ -91,12 +92,12 @@ export function createMessagePush({
       if (!signer || message === undefined) throw notSigned();
       const [signerId] = signer;
       const fields = parse(message);
-      const event = toUserEvent(signerId, fields);
+      const event = toUserEvent(toMessageId(signerId, fields), signerId, fields);
       if (!event || (fields.AppID !== undefined && fields.AppID !== signerId)) return;
-      const id = toMessageId(signerId, fields);
+      const { id } = event;
       const work =
         underWay.get(id) ??
-        dealWith(id, event).finally(() => {
+        dealWith(event).finally(() => {
           underWay.delete(id);
         });
       underWay.set(id, work);

@@ -12,6 +12,18 @@ const blockBytes = 32;
 const randomLength = 16;
 const lengthLength = 4;
 
+/** In base64; the JSON of some writers has a backslash before each slash. */
+const sealedField = /"\s*Encrypt\s*"\s*:\s*"\s*([\w+/=\\]+)|<\s*Encrypt\s*>\s*(?:<!\[CDATA\[)?\s*([\w+/=]+)/;
+
+/**
+ * The sealed message in what was pushed, JSON or XML. The rest is not read: nobody vouches for it, and who sends what WeChat
+ * has not signed is to cost little.
+ */
+export function findSealed(body: Buffer): string | undefined {
+  const [, inJson, inXml] = sealedField.exec(body.toString('latin1')) ?? [];
+  return inJson?.replaceAll('\\/', '/') ?? inXml;
+}
+
 /** SHA-1 over the parts, sorted and joined: of token, timestamp and nonce, and of the sealed message where there is one. */
 export function isSignedBy(signature: string, parts: readonly string[]): boolean {
   const expected = createHash('sha1')

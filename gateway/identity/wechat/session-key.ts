@@ -1,6 +1,7 @@
 /** Asks WeChat whether a session key still holds, and has it make a new one. */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { RequestError } from '../../errors.ts';
 import { type CallServerApi, toWechatRefusal } from './server-api.ts';
 import type { WechatSession } from './wechat-session.ts';
 
@@ -21,6 +22,13 @@ export function toSessionKeyProof(openid: string, sessionKey: string): Record<st
 
 export function isInvalidSignature(errcode: number | undefined): boolean {
   return errcode === invalidSignature;
+}
+
+export function staleSessionKey(): RequestError {
+  return new RequestError(
+    'SESSION_KEY_STALE',
+    'WeChat has another session key of this person by now. Log in by a new code of wx.login.',
+  );
 }
 
 /** @throws RATE_LIMITED, WECHAT_UNAVAILABLE */

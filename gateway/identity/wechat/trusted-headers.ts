@@ -7,6 +7,9 @@ export interface TrustedIdentity {
   readonly unionid: string | undefined;
 }
 
+/** Who the network itself vouches for; they need no code. */
+export type ReadTrustedIdentity = (headers: IncomingHttpHeaders) => TrustedIdentity | undefined;
+
 export interface TrustedHeadersOptions {
   /** Where anybody else can reach the gateway, anybody can write these headers. */
   readonly trustedHeaders: boolean;

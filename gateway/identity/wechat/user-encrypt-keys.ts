@@ -1,7 +1,7 @@
 /** Finds the keys of WeChat's encrypted channel ("用户加密网络通道"), which the phone has too and the network never sees. */
 import { z } from 'zod';
 import { type CallServerApi, toWechatRefusal } from './server-api.ts';
-import { isInvalidSignature, toSessionKeyProof } from './session-key.ts';
+import { isInvalidSignature, staleSessionKey, toSessionKeyProof } from './session-key.ts';
 import type { WechatSession } from './wechat-session.ts';
 
 export interface UserEncryptKey {
@@ -14,10 +14,9 @@ export interface UserEncryptKey {
 
 export interface UserEncryptKeys {
   /**
-   * The key that the phone named by its version. `undefined` when WeChat has none of that version, or the session key
-   * no longer holds: then only a new login helps.
+   * The key that the phone named by its version. `undefined` when WeChat has none of that version.
    *
-   * @throws RATE_LIMITED, WECHAT_UNAVAILABLE
+   * @throws SESSION_KEY_STALE, RATE_LIMITED, WECHAT_UNAVAILABLE
    */
   find(session: WechatSession, version: number): Promise<UserEncryptKey | undefined>;
 }
@@ -48,7 +47,8 @@ const keyList = z.object({
 
 interface Known {
   readonly askedAt: number;
-  readonly keys: Promise<readonly (UserEncryptKey & { readonly expiresAt: number })[]>;
+  /** `undefined` when WeChat does not take the session key. */
+  readonly keys: Promise<readonly (UserEncryptKey & { readonly expiresAt: number })[] | undefined>;
 }
 
 export function createUserEncryptKeys({
@@ -77,7 +77,7 @@ export function createUserEncryptKeys({
         expiresAt: now() + Math.min(expire_in, maxAgeSeconds) * 1000,
       }));
     }
-    return [];
+    return undefined;
   }
 
   function ask(id: string, session: WechatSession): Known {
@@ -95,12 +95,15 @@ export function createUserEncryptKeys({
       // By the session key too: who has just logged in again need not wait.
       const id = JSON.stringify([session.appId, session.openid, session.sessionKeys[0]]);
       const pick = async ({ keys }: Known): Promise<UserEncryptKey | undefined> => {
-        const found = (await keys).find((key) => key.version === version && key.expiresAt > now());
+        const held = await keys;
+        if (!held) throw staleSessionKey();
+        const found = held.find((key) => key.version === version && key.expiresAt > now());
         return found && { encryptKey: found.encryptKey, iv: found.iv, version };
       };
       const before = known.get(id);
-      const found = before && (await pick(before));
-      if (found || (before && now() - before.askedAt < minIntervalMs)) return found;
+      if (before && now() - before.askedAt < minIntervalMs) return pick(before);
+      const found = before && (await before.keys) && (await pick(before));
+      if (found) return found;
       // Somebody else may have asked meanwhile.
       const latest = known.get(id);
       return pick(latest && latest !== before ? latest : ask(id, session));

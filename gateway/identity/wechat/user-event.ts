@@ -2,6 +2,8 @@
 import type { PushFields } from './push-fields.ts';
 
 export interface WechatUserEvent {
+  /** The same when WeChat sends the event again. */
+  readonly id: string;
   readonly kind: 'user_authorization_revoke' | 'user_authorization_cancellation' | 'user_info_modified';
   readonly appId: string;
   readonly openid: string;
@@ -16,31 +18,30 @@ export interface WechatUserEvent {
 export interface UserEventEffects {
   endSessionsOf(appId: string, openid: string): Promise<void>;
   /** Has the user subgraph delete what the person no longer allows to keep. */
-  forget(appId: string, openid: string, revokeInfo: WechatUserEvent['revokeInfo']): Promise<void>;
+  forget(event: WechatUserEvent): Promise<void>;
+  /** When the gateway ends. */
+  close?(): void;
 }
 
 const nicknameAndAvatar = [6];
 
 /** `undefined` for a message of another kind. The person is named by OpenID: FromUserName is WeChat's own sender. */
-export function toUserEvent(appId: string, fields: PushFields): WechatUserEvent | undefined {
+export function toUserEvent(id: string, appId: string, fields: PushFields): WechatUserEvent | undefined {
   const { MsgType, Event: kind, OpenID: openid, RevokeInfo = '' } = fields;
   if (MsgType?.toLowerCase() !== 'event' || !openid) return undefined;
   switch (kind) {
     case 'user_authorization_revoke':
-      return { kind, appId, openid, revokeInfo: [...RevokeInfo.matchAll(/\d{1,6}/g)].map(Number) };
+      return { id, kind, appId, openid, revokeInfo: [...RevokeInfo.matchAll(/\d{1,6}/g)].map(Number) };
     case 'user_authorization_cancellation':
-      return { kind, appId, openid, revokeInfo: 'all' };
+      return { id, kind, appId, openid, revokeInfo: 'all' };
     case 'user_info_modified':
-      return { kind, appId, openid, revokeInfo: nicknameAndAvatar };
+      return { id, kind, appId, openid, revokeInfo: nicknameAndAvatar };
     default:
       return undefined;
   }
 }
 
-export async function applyUserEvent(
-  { appId, openid, revokeInfo }: WechatUserEvent,
-  effects: UserEventEffects,
-): Promise<void> {
-  await effects.endSessionsOf(appId, openid);
-  await effects.forget(appId, openid, revokeInfo);
+export async function applyUserEvent(event: WechatUserEvent, effects: UserEventEffects): Promise<void> {
+  await effects.endSessionsOf(event.appId, event.openid);
+  await effects.forget(event);
 }

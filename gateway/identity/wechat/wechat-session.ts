@@ -1,4 +1,6 @@
 /** What the functions of WeChat need of a session. */
+import type { InForce } from '../authenticate.ts';
+
 export interface WechatSession {
   readonly appId: string;
   readonly openid: string;
@@ -7,5 +9,8 @@ export interface WechatSession {
   readonly sessionKeys: readonly string[];
 }
 
-/** The session of the one who asks. @throws UNAUTHENTICATED for a guest, or a token that does not hold */
-export type FindWechatSession = (authorization: string | undefined) => Promise<WechatSession>;
+/** The session of the one who asks. @throws UNAUTHENTICATED for a guest, or a token that does not hold; FORBIDDEN for a session of which WeChat knows nothing */
+export type FindWechatSession = (
+  authorization: string | undefined,
+  inForce: InForce,
+) => Promise<WechatSession>;

@@ -1,5 +1,5 @@
 /** Sends random attacks to a gateway and measures for how long each holds the event loop. */
-import { createRandom } from '../../federation/fuzz/random.ts';
+import { createRandom } from '../../../bench/random.ts';
 import type { AttackWorld } from '../../support/attack-world.ts';
 import { watchEventLoop } from '../../support/event-loop-hold.ts';
 import { attackCorpus, nonce, type RequestParts } from './attack-corpus.ts';
@@ -25,10 +25,10 @@ export interface FuzzReport {
   readonly findings: readonly FuzzFinding[];
 }
 
-const attempts = 3;
+const attempts = 10;
 
 /**
- * Finds a request that holds the loop for too long in each of three attempts, every time as new to the gateway as the
+ * Finds a request that holds the loop for too long in each of ten attempts, every time as new to the gateway as the
  * first, since what is compiled or collected once is not the request's; and one that is answered by a fault.
  */
 export async function fuzzRequests(world: AttackWorld, options: FuzzOptions): Promise<FuzzReport> {

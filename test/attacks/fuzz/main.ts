@@ -1,22 +1,16 @@
 /** The long fuzz of attacks: `npm run fuzz:attacks -- --seed 1 --count 10000`. */
-import { parseArgs } from 'node:util';
 import { startAttackWorld } from '../../support/attack-world.ts';
+import { readFuzzFlags } from '../../support/fuzz-flags.ts';
 import { fuzzRequests } from './fuzz-requests.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '2000' },
-    'max-hold-ms': { type: 'string', default: '20' },
-  },
-});
+const flags = readFuzzFlags('fuzz:attacks', { seed: 1, count: 2_000, 'max-hold-ms': 20 });
 
 const world = await startAttackWorld({ dev: true });
 await fuzzRequests(world, { seed: 0, count: 150, maxHoldMs: Number.POSITIVE_INFINITY });
 const { findings, statuses, longestHoldMs } = await fuzzRequests(world, {
-  seed: Number(values.seed),
-  count: Number(values.count),
-  maxHoldMs: Number(values['max-hold-ms']),
+  seed: flags.seed,
+  count: flags.count,
+  maxHoldMs: flags['max-hold-ms'],
 });
 for (const { shape, position, holdMs, status, request } of findings)
   process.stdout.write(

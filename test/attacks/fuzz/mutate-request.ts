@@ -1,5 +1,5 @@
 /** Changes an attack at random: bytes, pieces, and pieces of another. */
-import type { Random } from '../../federation/fuzz/random.ts';
+import type { Random } from '../../../bench/random.ts';
 import type { RequestParts } from './attack-corpus.ts';
 
 export const maxBytes = 262_144;

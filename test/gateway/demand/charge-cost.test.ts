@@ -9,7 +9,7 @@ import type { RequestOutcome } from '../../../gateway/request-context.ts';
 const none = { capacity: 0, refillPerSecond: 1 };
 const alice: Principal = {
   ...{ kind: 'user', userId: 'alice', roles: ['USER'], scopes: [], level: 1 },
-  ...{ sessionId: 's', appId: 'wx1' },
+  ...{ sessionId: 's', appId: 'wx1', loggedInAt: 0 },
 };
 const bob: Principal = { ...alice, userId: 'bob' };
 

@@ -1,8 +1,8 @@
 /** Prices random operations over random price lists twice, by the gateway and by the letter, and compares. */
 import { buildSchema, type GraphQLSchema, getNamedType, isCompositeType, isInputObjectType } from 'graphql';
+import { createRandom, type Random } from '../../../bench/random.ts';
 import type { CostDirectives, ListSize } from '../../../gateway/demand/cost-directives.ts';
 import { generateOperation } from '../../federation/fuzz/generate-operation.ts';
-import { createRandom, type Random } from '../../federation/fuzz/random.ts';
 import { type CostOf, toCostOf } from './cost-of.ts';
 import { toNaiveCostOf } from './naive-cost.ts';
 

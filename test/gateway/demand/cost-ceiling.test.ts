@@ -5,7 +5,7 @@ import { guest, type Principal } from '../../../gateway/principal.ts';
 
 const user = (level: number): Principal => ({
   ...{ kind: 'user', userId: 'u', roles: [], scopes: [], level },
-  ...{ sessionId: 's', appId: 'a' },
+  ...{ sessionId: 's', appId: 'a', loggedInAt: 0 },
 });
 const askers = [guest, user(0), user(1), user(3), user(5)];
 

@@ -3,7 +3,12 @@ import type { Bucket, BudgetLimit } from '../../../gateway/demand/budget.ts';
 import { createMemoryBudget } from '../../../gateway/demand/memory-budget.ts';
 
 const limit: BudgetLimit = { capacity: 100, refillPerSecond: 10 };
-const bucketOf = (id: string, own: BudgetLimit = limit): Bucket => ({ payer: 'principal', id, limit: own });
+const bucketOf = (id: string, own: BudgetLimit = limit): Bucket => ({
+  of: 'cost',
+  payer: 'principal',
+  id,
+  limit: own,
+});
 const alice = bucketOf('alice');
 
 function createBudget({ nodes = 1, maxBuckets = 1_000 } = {}) {
@@ -30,6 +35,16 @@ describe('a bucket', () => {
     expect(take([alice], 5)).toBe(20);
     clock.nowMs = 3_600_000;
     expect(take([alice], 0)).toBe(100);
+  });
+
+  test('whose limit changes keeps what is left of it, up to the new capacity', () => {
+    const { clock, take } = createBudget();
+    const tighter = bucketOf('alice', { capacity: 20, refillPerSecond: 1 });
+    expect([take([alice], 90), take([tighter], 4)]).toEqual([10, 6]);
+    clock.nowMs = 4_000;
+    expect([take([tighter], 0), take([alice], 0), take([alice], 11)]).toEqual([10, 10, 'alice in 0.1 s']);
+    clock.nowMs = 3_600_000;
+    expect([take([tighter], 0), take([alice], 0)]).toEqual([20, 20]);
   });
 
   test('says how long to wait until it holds enough', () => {

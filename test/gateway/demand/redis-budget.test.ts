@@ -9,7 +9,12 @@ import { describeWith } from '../../support/services.ts';
 
 /** So slow that no test sees it refill. */
 const limit: BudgetLimit = { capacity: 100, refillPerSecond: 0.001 };
-const bucketOf = (id: string, own: BudgetLimit = limit): Bucket => ({ payer: 'principal', id, limit: own });
+const bucketOf = (id: string, own: BudgetLimit = limit): Bucket => ({
+  of: 'cost',
+  payer: 'principal',
+  id,
+  limit: own,
+});
 const keyPrefix = `test:${randomBytes(6).toString('hex')}:`;
 
 interface Gateway {
@@ -81,7 +86,7 @@ describeWith('redis', 'budgets in Redis', (url) => {
 
   test("refill by Redis's clock and are forgotten when they are full", async () => {
     const quick = bucketOf('quick', { capacity: 100, refillPerSecond: 1_000 });
-    const key = gateways[0]?.redis.toKey('budget:principal', 'quick') ?? '';
+    const key = gateways[0]?.redis.toKey('budget:cost:principal', 'quick') ?? '';
     await pay(budget, [quick], 100);
     expect(await client.pttl(key)).toBeLessThanOrEqual(100);
     await vi.waitFor(async () => expect(await client.exists(key)).toBe(0));
@@ -137,6 +142,33 @@ describeWith('redis', 'budgets in Redis', (url) => {
     expect(await left(budget, bucket)).toBe(80);
   });
 
+  test.each<[string, (key: string) => Promise<unknown>]>([
+    ['text', (key) => client.set(key, 'garbage')],
+    ['a list', (key) => client.rpush(key, 'x')],
+    ['words', (key) => client.hset(key, { tokens: 'many', atMs: 'now' })],
+    ['no numbers', (key) => client.hset(key, { tokens: 'nan', atMs: 'nan' })],
+    ['endless debt', (key) => client.hset(key, { tokens: '-inf', atMs: '0' })],
+    ['a half of it', (key) => client.hset(key, { tokens: '-50' })],
+  ])('B-33 that are %s by now count as full, and are charged from then on', async (what, damage) => {
+    await damage(gateways[0]?.redis.toKey('budget:cost:principal', what) ?? '');
+    await pay(budget, [bucketOf(what)], 30);
+    expect(await left(budget, bucketOf(what))).toBe(70);
+    expect(await budget.take([bucketOf(what)], 80)).toMatchObject({ granted: false });
+  });
+
+  test('B-53 that are ahead of Redis’s clock, because it was set back, refill from now on', async () => {
+    const slow = bucketOf('set back', { capacity: 100, refillPerSecond: 0.5 });
+    await pay(budget, [slow], 100);
+    const key = gateways[0]?.redis.toKey('budget:cost:principal', 'set back') ?? '';
+    const [seconds] = await client.time();
+    await client.hset(key, 'atMs', Number(seconds) * 1_000 + 3_600_000);
+    expect(await budget.take([slow], 50)).toMatchObject({
+      granted: false,
+      waitSeconds: expect.closeTo(100, 0),
+    });
+    expect(Number(await client.hget(key, 'atMs'))).toBeLessThan(Number(seconds) * 1_000 + 5_000);
+  });
+
   test('X-10 are kept under keys of one length that no two payers share', async () => {
     const ids = ['a:b', 'a', 'a}', '{a', 'a\nb', '*', 'a b', '', 'x'.repeat(10_000)];
     const payers = ids.flatMap((id) => [bucketOf(id), { ...bucketOf(id), payer: 'app' as const }]);
@@ -144,9 +176,9 @@ describeWith('redis', 'budgets in Redis', (url) => {
     expect(await Promise.all(payers.map((payer) => left(budget, payer)))).toEqual(
       payers.map((_, index) => 99 - index),
     );
-    const keys = payers.map(({ payer, id }) => gateways[0]?.redis.toKey(`budget:${payer}`, id) ?? '');
+    const keys = payers.map(({ payer, id }) => gateways[0]?.redis.toKey(`budget:cost:${payer}`, id) ?? '');
     expect(
-      new Set(keys.map((key) => key.replace(/^test:\w+:budget:(principal|app):\{[\w-]{43}\}$/, ''))),
+      new Set(keys.map((key) => key.replace(/^test:\w+:budget:cost:(principal|app):\{[\w-]{43}\}$/, ''))),
     ).toEqual(new Set(['']));
     expect(await client.exists(keys)).toBe(payers.length);
   });

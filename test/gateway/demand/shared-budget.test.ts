@@ -3,7 +3,12 @@ import type { Bucket, Granted } from '../../../gateway/demand/budget.ts';
 import { createMemoryBudget } from '../../../gateway/demand/memory-budget.ts';
 import { createSharedBudget } from '../../../gateway/demand/shared-budget.ts';
 
-const alice: Bucket = { payer: 'principal', id: 'alice', limit: { capacity: 100, refillPerSecond: 0.001 } };
+const alice: Bucket = {
+  of: 'cost',
+  payer: 'principal',
+  id: 'alice',
+  limit: { capacity: 100, refillPerSecond: 0.001 },
+};
 const sharedGrant: Granted = { granted: true, remaining: 1_000, giveBack: () => {} };
 
 /** A shared store that answers, fails or leaves requests waiting, as the test says. */

@@ -23,15 +23,14 @@ test('a key gives the scopes and roles of its service until it expires', () => {
   const clock = { ms: Date.parse('2026-11-24T00:00:00Z') };
   const keys = createApiKeys(
     [entry('reports', reports, '2026-11-25T00:00:00Z', { roles: ['USER'], scopes: ['c'] })],
-    roles,
     () => clock.ms,
   );
   const service = { kind: 'service', name: 'reports', roles: ['USER'], scopes: ['a', 'c'], level: 1 };
-  expect(keys.find(reports)).toEqual(service);
+  expect(keys.find(reports, roles)).toEqual(service);
   clock.ms += day - 1;
-  expect(keys.find(reports)).toEqual(service);
+  expect(keys.find(reports, roles)).toEqual(service);
   clock.ms += 1;
-  expect(keys.find(reports)).toBeUndefined();
+  expect(keys.find(reports, roles)).toBeUndefined();
 });
 
 test.each([
@@ -41,7 +40,7 @@ test.each([
   ['its hash', hash('sha256', reports)],
 ])('%s is nobody', (_, key) => {
   expect(
-    createApiKeys([entry('reports', reports, '2099-01-01T00:00:00Z')], roles, () => 0).find(key),
+    createApiKeys([entry('reports', reports, '2099-01-01T00:00:00Z')], () => 0).find(key, roles),
   ).toBeUndefined();
 });
 

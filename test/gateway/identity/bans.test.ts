@@ -49,5 +49,5 @@ test('a store that has lost the list gets it back', async () => {
   list = { version: 0, bans: [], nowMs: 0 };
   await bans.sync();
   expect(restored).toEqual([[7, { anna: '{"userId":"anna","reason":"fraud","bannedAt":1}' }]]);
-  expect(bans.find('anna')).toBeDefined();
+  expect(bans.find('anna')).toEqual({ endsInSeconds: undefined });
 });

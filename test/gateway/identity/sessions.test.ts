@@ -137,5 +137,8 @@ test("WeChat's last two keys are kept for each identity", async () => {
   const { sessions } = startSessions();
   for (const key of ['one', 'two', 'three']) await sessions.addSessionKey(anna, key);
   expect(await sessions.sessionKeys(anna)).toEqual(['three', 'two']);
+  // WeChat gives the same key to logins that follow each other soon.
+  await sessions.addSessionKey(anna, 'three');
+  expect(await sessions.sessionKeys(anna)).toEqual(['three', 'two']);
   expect(await sessions.sessionKeys({ ...anna, appId: 'wx-2' })).toEqual([]);
 });

@@ -92,7 +92,10 @@ test.each(['json', 'xml'] as const)(
     await receive('wx1', again.query, again.body);
 
     expect(told).toEqual([
-      { kind: 'user_authorization_revoke', appId: 'wx1', openid: 'o-anna', revokeInfo: [8] },
+      {
+        ...{ id: expect.stringMatching(/^[\w-]{43}$/), kind: 'user_authorization_revoke' },
+        ...{ appId: 'wx1', openid: 'o-anna', revokeInfo: [8] },
+      },
     ]);
   },
 );
@@ -192,11 +195,11 @@ test('a message in plain text is not believed, for its signature covers none of 
   await expect(receive('wx1', query, plain)).rejects.toMatchObject(notSigned);
 });
 
-test('a body that is no message is refused', async () => {
+test('a body without a sealed message is not believed', async () => {
   const { receive } = createPush();
   const { query } = await seal();
-  for (const text of ['', '<html', '[]', '<!DOCTYPE x><xml/>']) {
-    await expect(receive('wx1', query, Buffer.from(text))).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  for (const text of ['', '<html', '[]', '<!DOCTYPE x><xml/>', '{"Encrypt":""}']) {
+    await expect(receive('wx1', query, Buffer.from(text))).rejects.toMatchObject(notSigned);
   }
 });
 

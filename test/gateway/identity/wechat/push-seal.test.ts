@@ -1,6 +1,6 @@
 /** The seal of pushed messages, held against the examples of WeChat's page on message push. */
 import { expect, test } from 'vitest';
-import { isSignedBy, openPush } from '../../../../gateway/identity/wechat/push-seal.ts';
+import { findSealed, isSignedBy, openPush } from '../../../../gateway/identity/wechat/push-seal.ts';
 
 const appId = 'wxba5fad812f8e6fb9';
 const keys = { token: 'AAAAA', encodingAesKey: 'A'.repeat(43) };
@@ -21,6 +21,26 @@ test('a message is verified by its seal too', () => {
   const parts = ['AAAAA', '1714112445', '415670741', sealed];
   expect(isSignedBy('046e02f8204d34f8ba5fa3b1db94908f3df2e9b3', parts)).toBe(true);
   expect(isSignedBy('6c5c811b55cc85e0e1b54100749188c20beb3f5d', parts)).toBe(false);
+});
+
+test.each([
+  ['JSON', '{"ToUserName":"gh_1","Encrypt":"+a/b=="}'],
+  ['JSON with blanks', '{ " ToUserName": " gh_1", " Encrypt ": " +a/b== " }'],
+  ['JSON that escapes slashes', '{"Encrypt":"+a\\/b=="}'],
+  ['XML', '<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[+a/b==]]></Encrypt></xml>'],
+  ['XML with blanks and no CDATA', '<xml>\n  < Encrypt >\n +a/b==\n</ Encrypt ></xml>'],
+])('the sealed message is found in %s', (_what, text) => {
+  expect(findSealed(Buffer.from(text))).toBe('+a/b==');
+});
+
+test('64 KB without one are looked through in a few milliseconds', () => {
+  const parts = ['"', '" ', '"Encrypt', '"Encrypt":"', '<', '< ', '<Encrypt', '<Encrypt>', ' ', 'A'];
+  for (const part of [...parts, '<Encrypt><![CDATA[', '{"a":1},']) {
+    const startedAt = process.threadCpuUsage();
+    expect(findSealed(Buffer.from(part.repeat(65_536 / part.length)))).toBeUndefined();
+    const { user, system } = process.threadCpuUsage(startedAt);
+    expect((user + system) / 1_000).toBeLessThan(20);
+  }
 });
 
 test('a sealed message is opened for its app alone', () => {

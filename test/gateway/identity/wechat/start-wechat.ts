@@ -6,7 +6,10 @@ import {
   createWechatConnection,
   type WechatTrouble,
 } from '../../../../gateway/identity/wechat/call-wechat.ts';
-import { createCode2Session } from '../../../../gateway/identity/wechat/code2session.ts';
+import {
+  createCode2Session,
+  createMiniProgramCodes,
+} from '../../../../gateway/identity/wechat/code2session.ts';
 import { type CallServerApi, createServerApi } from '../../../../gateway/identity/wechat/server-api.ts';
 import type { ApiSecurityKeys } from '../../../../wechat-simulator/api-security.ts';
 import { createWechatSimulator } from '../../../../wechat-simulator/simulator.ts';
@@ -72,7 +75,10 @@ export async function startWechat(
     const call = addConnection();
     return createServerApi({ call, apps, tokens: createAccessTokens({ call, apps, now }) });
   };
-  const { exchange } = createCode2Session({ call: addConnection(), apps, now });
+  const { exchange } = createCode2Session({
+    sources: [createMiniProgramCodes({ call: addConnection(), apps })],
+    now,
+  });
   return {
     appId: testAppId,
     url: simulator.url,
@@ -83,7 +89,7 @@ export async function startWechat(
     addGateway,
     async logIn(openid) {
       const { code } = await askDevice<{ code: string }>(simulator.url, 'code', { appId: testAppId, openid });
-      const { sessionKey } = await exchange(testAppId, code);
+      const { sessionKey = '' } = await exchange(testAppId, code);
       return { appId: testAppId, openid, sessionKey, sessionKeys: [sessionKey] };
     },
     device: (what, body) => askDevice(simulator.url, what, body),

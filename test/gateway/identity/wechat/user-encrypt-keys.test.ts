@@ -68,7 +68,7 @@ test('versions that a phone makes up do not make WeChat be asked more than once 
   expect((await keys.find(person, next.version))?.encryptKey).toBe(next.encryptKey);
 });
 
-test('the key of the login before is tried too, and none is found once neither holds', async () => {
+test('the key of the login before is tried too, and once neither holds a login is needed', async () => {
   const before = await wechat.logIn('o-dora');
   const { version } = await phoneKey(before);
   const now = await wechat.logIn('o-dora');
@@ -76,7 +76,11 @@ test('the key of the login before is tried too, and none is found once neither h
   expect(await create().find({ ...now, sessionKeys: ['gone', now.sessionKey] }, version)).toMatchObject({
     version,
   });
-  expect(await create().find(before, version)).toBeUndefined();
+  const keys = create();
+  const stale = { code: 'SESSION_KEY_STALE', status: 401 };
+  await expect(keys.find(before, version)).rejects.toMatchObject(stale);
+  const [, calls] = await counted(expect(keys.find(before, version)).rejects.toMatchObject(stale));
+  expect(calls).toBe(0);
 });
 
 test('a failure is not kept', async () => {
