@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { loadYaml } from './load-yaml.ts';
 import { readSettings } from './read-settings.ts';
+import { denylistSettings, trustedProxySettings } from './settings/address-settings.ts';
+import { behaviourSettings, securityLogSettings } from './settings/behaviour-settings.ts';
 import { budgetSettings } from './settings/budget-settings.ts';
+import { environmentSettings } from './settings/environment-settings.ts';
 import { limitSettings } from './settings/limit-settings.ts';
 import {
   connectionSettings,
@@ -11,9 +14,12 @@ import {
   tlsSettings,
 } from './settings/listener-settings.ts';
 import { manifestSource, persistedSettings } from './settings/persisted-settings.ts';
+import { rateSettings } from './settings/rate-settings.ts';
+import { redisSettings } from './settings/redis-settings.ts';
 import { apiKeySettings, oidcSettings, sessionSettings } from './settings/session-settings.ts';
 import { signingSettings } from './settings/signing-settings.ts';
-import { mayTrustHeaders, wechatSettings } from './settings/wechat-settings.ts';
+import { bundleSettings, haveTokens, supplySettings } from './settings/supply-settings.ts';
+import { hasNamesOfTheirOwn, logsIn, mayTrustHeaders, wechatSettings } from './settings/wechat-settings.ts';
 import { StartupError } from './startup-error.ts';
 
 const port = (fallback: number) => z.int().min(0).max(65_535).default(fallback);
@@ -36,7 +42,9 @@ const settings = z.strictObject({
     .enum(['minigate', 'apollo'])
     .default('minigate')
     .describe('What runs operations; `apollo` is @apollo/gateway, the reference to compare with.'),
-  supergraph: z.string().describe('File with the composed supergraph.'),
+  ...supplySettings,
+  environments: environmentSettings,
+  bundles: bundleSettings.prefault({}),
   policy: z.string().optional().describe('Module that exports `rules` and `roles`; needed without --dev.'),
   access: z
     .strictObject({
@@ -73,14 +81,12 @@ const settings = z.strictObject({
   oidc: oidcSettings,
   limits: limitSettings.prefault({}),
   budgets: budgetSettings.prefault({}),
-  redis: z
-    .strictObject({
-      url: z.url().optional().describe('Redis that the gateways share; REDIS_URL sets it too. Else memory.'),
-      cluster: z.boolean().default(false).describe('The address is that of one node of a Redis Cluster.'),
-      keyPrefix: z.string().default('minigate:').describe('Begins the name of every key.'),
-      commandTimeoutMs: positive(50).describe('How long Redis may take.'),
-    })
-    .prefault({}),
+  rates: rateSettings.prefault({}),
+  trustedProxies: trustedProxySettings,
+  denylist: denylistSettings,
+  behaviour: behaviourSettings.prefault({}),
+  securityLog: securityLogSettings.prefault({}),
+  redis: redisSettings.prefault({}),
   connections: connectionSettings.prefault({}),
   cors: corsSettings.prefault({}),
   overload: overloadSettings.prefault({}),
@@ -121,6 +127,35 @@ const settings = z.strictObject({
 const always = { when: () => true } as const;
 
 export const configSchema = settings
+  .refine(
+    ({ supergraph, registry, subgraph }) =>
+      Number(supergraph !== undefined) + Number(registry !== undefined) + Number(!!subgraph?.length) === 1,
+    {
+      ...always,
+      path: ['supergraph'],
+      error: 'needed, or in its place --registry, or with --dev --subgraph; only one of them',
+    },
+  )
+  .refine(({ dev, subgraph }) => dev || !subgraph?.length, {
+    ...always,
+    path: ['subgraph'],
+    error: 'needs --dev: in production the schema is composed before',
+  })
+  .refine(({ registry, bundles }) => !registry || bundles?.publicKeys?.length, {
+    ...always,
+    path: ['bundles', 'publicKeys'],
+    error: 'needed with --registry: the registry shows its own at its start',
+  })
+  .refine(({ registry, bundles, environments }) => !registry || haveTokens(bundles, environments), {
+    ...always,
+    path: ['bundles', 'token'],
+    error: 'needed with --registry, or tokenFile',
+  })
+  .refine(({ registry, environments }) => registry || !environments?.length, {
+    ...always,
+    path: ['environments'],
+    error: 'needs --registry',
+  })
   .refine(({ dev, policy }) => dev || policy, {
     ...always,
     path: ['policy'],
@@ -137,11 +172,15 @@ export const configSchema = settings
       error: 'cannot be on while a policy is enforce: whoever may register operations is held to none',
     },
   )
-  .refine(({ signing }) => !signing?.keys?.length || signing.audience, {
-    ...always,
-    path: ['signing', 'audience'],
-    error: 'needed beside signing.keys, so that what is signed for another deployment does not hold here',
-  })
+  .refine(
+    ({ signing }) => !(signing?.keys?.length || signing?.userKeyMutations?.length) || signing.audience,
+    {
+      ...always,
+      path: ['signing', 'audience'],
+      error:
+        'needed beside signing.keys and signing.userKeyMutations, so that what is signed for another deployment does not hold here',
+    },
+  )
   .refine(
     ({ signing }) =>
       signing?.keys?.length || !(signing?.requiredPaths?.length || signing?.requiredClients?.length),
@@ -160,24 +199,35 @@ export const configSchema = settings
     path: ['tls'],
     error: 'needs both certFile and keyFile',
   })
-  .refine(({ wechat, internalKey }) => Object.keys(wechat?.apps ?? {}).length === 0 || internalKey, {
+  .refine(({ wechat, internalKey }) => !logsIn(wechat) || internalKey, {
     ...always,
     path: ['internalKey'],
     error: 'needed to register WeChat logins with the user subgraph',
   })
-  .refine(
-    ({ dev, wechat, session }) =>
-      dev || Object.keys(wechat?.apps ?? {}).length === 0 || session?.signingKeyFiles?.length,
-    {
-      ...always,
-      path: ['session', 'signingKeyFiles'],
-      error: 'needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
-    },
-  )
+  .refine(({ dev, wechat, session }) => dev || !logsIn(wechat) || session?.signingKeyFiles?.length, {
+    ...always,
+    path: ['session', 'signingKeyFiles'],
+    error: 'needed without --dev: make one by `openssl genpkey -algorithm ed25519`',
+  })
+  .refine(({ wechat }) => !Object.keys(wechat?.wecom?.corps ?? {}).some((id) => id in (wechat?.apps ?? {})), {
+    ...always,
+    path: ['wechat', 'wecom', 'corps'],
+    error: 'has an id that is among apps too',
+  })
+  .refine(({ oidc, wechat }) => hasNamesOfTheirOwn(oidc?.map(({ name }) => name) ?? [], wechat), {
+    ...always,
+    path: ['oidc'],
+    error: 'have a name twice, or one that is among wechat.apps or wechat.wecom.corps',
+  })
   .refine(({ host, wechat }) => !wechat || mayTrustHeaders(host, wechat), {
     ...always,
     path: ['wechat', 'trustedHeaders'],
     error: 'needs publicAccess: false, and a gateway that nobody reaches but by the private link',
+  })
+  .refine(({ redis }) => !redis?.sentinel || (redis.url && !redis.cluster), {
+    ...always,
+    path: ['redis', 'sentinel'],
+    error: 'needs redis.url, and no redis.cluster',
   })
   .refine(({ dev, redis, session }) => dev || !redis?.url || session?.encryptionKeys?.length, {
     ...always,

@@ -32,26 +32,24 @@ export interface UnregisteredUse {
 }
 
 export interface ResolveDocumentOptions {
-  readonly safelist: () => Safelist;
   readonly policyOf: (client: Client) => DocumentPolicy;
   /** Without it requests register nothing. */
   readonly automatic: AutomaticDocuments | undefined;
   readonly onUnregistered: (use: UnregisteredUse) => void;
 }
 
-export type ResolveDocument = (params: RequestParams, client: Client) => ResolvedDocument;
+export type ResolveDocument = (params: RequestParams, client: Client, safelist: Safelist) => ResolvedDocument;
 
 /**
  * The function throws BAD_REQUEST, PERSISTED_QUERY_NOT_SUPPORTED, PERSISTED_QUERY_NOT_FOUND and
  * OPERATION_NOT_SAFELISTED.
  */
 export function createResolveDocument({
-  safelist,
   policyOf,
   automatic,
   onUnregistered,
 }: ResolveDocumentOptions): ResolveDocument {
-  return (params, client) => {
+  return (params, client, safelist) => {
     const { id, query, operationName, isAutomatic } = params;
     const policy = policyOf(client);
     if (query === undefined && id === undefined)
@@ -59,7 +57,7 @@ export function createResolveDocument({
     if (query !== undefined) checkText(params, query, policy);
 
     const documentId = id ?? documentIdOf(query ?? '');
-    const found = safelist().find(documentId, policy === 'open' ? undefined : client, operationName);
+    const found = safelist.find(documentId, policy === 'open' ? undefined : client, operationName);
     if (typeof found === 'object' && id !== undefined)
       return { body: found.body, operationName: found.name, registered: found };
     if (found === 'retired') throw refusalOf(found);

@@ -1,16 +1,8 @@
-/** The planner's thread: loads Apollo's query planner over one supergraph and answers one question at a time. */
+/** The planner's thread: plans over one supergraph, and answers one question at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  operationFromDocument,
-  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-  Supergraph,
-} from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
-import { parse, printSchema } from 'graphql';
-import { finishPlan } from './finish-plan.ts';
+import { parse } from 'graphql';
+import { createPlanOperations } from './plan-operations.ts';
 import type { QueryPlan } from './query-plan.ts';
-import { separateRequiredArguments } from './required-arguments.ts';
-import { withResolvableKeysFirst } from './resolvable-keys.ts';
 
 export interface PlannerData {
   readonly supergraphSdl: string;
@@ -39,32 +31,15 @@ const say = (message: PlannerMessage): void => port.postMessage(message);
 
 try {
   const { supergraphSdl, maxEvaluatedPlans } = workerData as PlannerData;
-  const original = withResolvableKeysFirst(parse(supergraphSdl, { noLocation: true }));
-  const supportedFeatures = ROUTER_SUPPORTED_SUPERGRAPH_FEATURES;
-  const validated = Supergraph.build(original, { supportedFeatures, validateSupergraph: true });
-  const separated = separateRequiredArguments(original);
-  // Taking the real fields out of requirements leaves external fields without a use, which validation would refuse.
-  const supergraph =
-    separated.requiredArguments.size === 0
-      ? validated
-      : Supergraph.build(separated.supergraph, { supportedFeatures, validateSupergraph: false });
-  const planner = new QueryPlanner(supergraph, {
-    // Re-using the document's fragments takes time exponential in their nesting.
-    reuseQueryFragments: false,
-    debug: { maxEvaluatedPlans },
-  });
-  const apiSchema = supergraph.apiSchema();
+  const { apiSchemaSdl, plan } = createPlanOperations(supergraphSdl, maxEvaluatedPlans);
   port.on('message', ({ id, source, operationName }: PlanRequest) => {
     try {
-      const operation = operationFromDocument(apiSchema, parse(source), { operationName });
-      // Through JSON, because a plan also holds objects that cannot be sent.
-      const plan = JSON.parse(JSON.stringify(planner.buildQueryPlan(operation))) as QueryPlan;
-      say({ kind: 'plan', id, plan: finishPlan(plan, separated) });
+      say({ kind: 'plan', id, plan: plan(parse(source), operationName) });
     } catch (error) {
       say({ kind: 'failed', id, reason: (error as Error).message });
     }
   });
-  say({ kind: 'ready', apiSchemaSdl: printSchema(apiSchema.toGraphQLJSSchema()) });
+  say({ kind: 'ready', apiSchemaSdl });
 } catch (error) {
   say({ kind: 'unusable', reason: (error as Error).message });
 }

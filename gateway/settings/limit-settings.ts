@@ -14,7 +14,9 @@ export const limitSettings = z.strictObject({
   maxDepth: positive(12).describe('Deepest nesting of fields.'),
   maxAliases: positive(30).describe('Most aliases in an operation, its fragments written out.'),
   maxDirectives: positive(30).describe('Most directives in an operation, its fragments written out.'),
-  maxRepeats: positive(100).describe('Most fields asked again under the same name at the same place.'),
+  maxRepeats: positive(100).describe(
+    'Most fields asked again under the same name at the same place; three pairs of fragments side by side count as one.',
+  ),
   maxRootFields: positive(20).describe('Most fields of Query in an operation.'),
   maxRootAliases: positive(10).describe('Most fields of Query or Mutation with an alias.'),
   maxMutations: positive(5).describe('Most fields of Mutation in an operation.'),

@@ -20,7 +20,13 @@ export const signingSettings = z.strictObject({
   requiredClients: z
     .array(z.string())
     .default([])
-    .describe('Clients, by the name that they send, whose operations must be signed.'),
+    .describe(
+      'Whose operations must be signed: clients, by the name that they send, and mini-programs, by the appId that their users logged in with.',
+    ),
+  userKeyMutations: z
+    .array(z.string().regex(/^[_A-Za-z]\w*$/, 'must be the name of a field of Mutation'))
+    .default([])
+    .describe("Fields of Mutation, such as createOrder, that WeChat's key of the phone must sign."),
   maxNonces: z
     .int()
     .positive()

@@ -12,6 +12,7 @@ import {
   startGatewayNodes,
   type Tokens,
 } from '../support/gateway-nodes.ts';
+import { silent } from '../support/misbehaviours.ts';
 import { startRedisFailover } from '../support/redis-failover.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { describeWith } from '../support/services.ts';
@@ -65,6 +66,7 @@ describeWith('redis-server', 'a Redis of its own', (program) => {
   ): Promise<{ node: AttackWorld; nodes: GatewayNodes }> {
     const nodes = await startGatewayNodes(count, {
       redisUrl: redis.url,
+      commandTimeoutMs: 50,
       session: { recheckMs: 0, ...session },
     });
     running.push(nodes);
@@ -260,6 +262,7 @@ describeWith('redis-server', 'a Redis Cluster', (program) => {
     servers = await startRedisFailover(program);
     world = await startGatewayNodes(2, {
       redisUrl: servers[1]?.url ?? '',
+      commandTimeoutMs: 50,
       isCluster: true,
       session: { recheckMs: 0 },
     });
@@ -334,5 +337,37 @@ describe('clocks', () => {
     await askAdmin(world, 'POST', '/admin/bans', { userId: 'o-banned', reason: 'r', durationSeconds: 600 });
     clock.aheadMs = 700_000;
     expect(await askAs(world, tokens)).toBe('403 BANNED');
+  });
+
+  test('B-53 when the clock of the machine is set, requests end when they should, and rates refill no sooner', async () => {
+    const limited = await startAttackWorld({
+      dev: true,
+      config: { limits: { requestTimeoutMs: 400 }, rates: { address: { requests: 3, seconds: 3_600 } } },
+    });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const step = (ms: number): unknown => vi.setSystemTime(Date.now() + ms);
+    const statusOf = async (): Promise<number> =>
+      (await limited.ask({ body: { query: '{ docs { id } }' } })).status;
+    try {
+      limited.subgraph('content').misbehave(silent);
+      for (const stepMs of [3_600_000, -7_200_000]) {
+        const [startedAt, fetches] = [performance.now(), limited.fetches()];
+        const asked = statusOf();
+        await vi.waitUntil(() => limited.fetches() > fetches);
+        step(stepMs);
+        await asked;
+        const tookMs = performance.now() - startedAt;
+        expect([tookMs > 300, tookMs < 3_000]).toEqual([true, true]);
+      }
+      limited.subgraph('content').misbehave(undefined);
+      expect([await statusOf(), await statusOf()]).toEqual([200, 429]);
+      step(7_200_000);
+      expect(await statusOf()).toBe(429);
+      step(-7_200_000);
+      expect(await statusOf()).toBe(429);
+    } finally {
+      vi.useRealTimers();
+      await limited.close();
+    }
   });
 });

@@ -1,7 +1,9 @@
 /** Faults of timing when one supergraph takes the place of another: every request is answered by one of them alone. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { documentIdOf } from '../../gateway/persisted/safelist.ts';
+import type { SupplyState } from '../../gateway/supply.ts';
 import { federation2 } from '../support/federation-scenario.ts';
+import { createManualTimers } from '../support/manual-timers.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import {
   startTestSubgraph,
@@ -24,6 +26,7 @@ const registered = 'query Registered { item { a b } }';
 
 let saving = Promise.withResolvers<void>();
 let begun = Promise.withResolvers<void>();
+const timers = createManualTimers();
 let servers: readonly TestSubgraph[];
 let gateway: TestGateway;
 
@@ -59,6 +62,10 @@ beforeAll(async () => {
     subgraphs: supergraph(straight),
     operations: { Registered: registered },
     config: { dev: true },
+    schedule(run, ms) {
+      const timer = timers.setTimeout(run, ms);
+      return () => timers.clearTimeout(timer);
+    },
   });
 });
 
@@ -91,6 +98,32 @@ test('B-39 a mutation under way when the supergraph changes ends by the one it b
   expect(await ask({ query: '{ item { a b } }' })).toEqual(answer(crossed));
   saving.resolve();
   expect(await saved).toEqual(answer(straight, 'save'));
+});
+
+test('B-39 a mutation that has not ended 30 s after the swap is ended, and its generation with it', async () => {
+  const saved = ask({ query: 'mutation { save { a b } }' });
+  await begun.promise;
+  await gateway.replaceSubgraphs(supergraph(crossed));
+  const inFlight = async () =>
+    ((await (await fetch(`${gateway.adminUrl}/admin/generation`)).json()) as SupplyState).generations.map(
+      (one) => one.inFlight,
+    );
+  timers.advance(29_999);
+  expect(await inFlight()).toEqual([0, 1]);
+  timers.advance(1);
+  expect(await saved).toMatchObject({
+    status: 504,
+    errors: [{ extensions: { code: 'DEADLINE_EXCEEDED' } }],
+  });
+  expect(await inFlight()).toEqual([0]);
+  expect(gateway.log()).toContainEqual(
+    expect.objectContaining({
+      requests: 1,
+      msg: 'requests of a replaced schema took too long and were ended',
+    }),
+  );
+  saving.resolve();
+  expect(await ask({ query: '{ item { a b } }' })).toEqual(answer(crossed));
 });
 
 test('B-40 requests that come while supergraphs change, planned before or not, are answered by one of them', async () => {

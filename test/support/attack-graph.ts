@@ -31,6 +31,9 @@ const users: TestSubgraphDefinition = {
       mayTouch: Boolean
       touchUser: User
       registerWechatIdentity(appId: String!, openid: String!, unionid: String): RegisteredIdentity! @inaccessible
+      forgetWechatIdentity(
+        eventId: String! appId: String! openid: String! everything: Boolean! revokeInfo: [Int!]!
+      ): Boolean! @inaccessible
     }
     enum Level { LOW HIGH }
     interface Node { id: ID! }
@@ -63,6 +66,7 @@ const users: TestSubgraphDefinition = {
       touch: () => true,
       mayTouch: () => true,
       touchUser: () => person('1'),
+      forgetWechatIdentity: () => true,
       registerWechatIdentity: (_: unknown, { openid }: { openid: string }) => ({
         userId: openid,
         roles: rolesOf[openid] ?? ['USER'],

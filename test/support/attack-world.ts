@@ -5,6 +5,7 @@ import { documentIdOf } from '../../gateway/persisted/safelist.ts';
 import { HEADER } from '../../subgraphs/verify/index.ts';
 import { createWechatSimulator } from '../../wechat-simulator/simulator.ts';
 import { attackGraph } from './attack-graph.ts';
+import { secretWatch } from './known-secrets.ts';
 import { type RawAnswer, sendRaw } from './raw-request.ts';
 import {
   startTestGateway,
@@ -111,7 +112,9 @@ export async function startAttackWorld(options: AttackWorldOptions): Promise<Att
     token: (of) => tokens.get(of) ?? '',
     async loginCode(openid, of = appId) {
       const answer = await ask(simulator.url, { path: '/simulator/code', body: { appId: of, openid } });
-      return (answer.json as { code?: string }).code ?? '';
+      const { code = '' } = answer.json as { code?: string };
+      secretWatch.learn('login code', code);
+      return code;
     },
     fetches: () => subgraphs.reduce((sum, { received }) => sum + received.length, 0),
     secrets: () => [
@@ -124,6 +127,8 @@ export async function startAttackWorld(options: AttackWorldOptions): Promise<Att
       ),
     ],
     async close() {
+      const forms = drawn.flatMap((bytes) => [bytes.toString('base64'), bytes.toString('base64url')]);
+      secretWatch.learn('what WeChat drew: session_key or code', ...forms);
       await gateway.close();
       await simulator.close();
       await Promise.all(subgraphs.map((subgraph) => subgraph.close()));

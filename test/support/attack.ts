@@ -44,6 +44,9 @@ const leak =
 
 const maxErrors = 100;
 
+/** A hold that the attack itself causes shows in every one; that of a busy machine does not. */
+const attempts = 8;
+
 /** Starts the world of a file's tests and gives the verb that defines them. */
 export function createAttack(options: AttackWorldOptions): Attack {
   let world: AttackWorld;
@@ -58,7 +61,7 @@ export function createAttack(options: AttackWorldOptions): Attack {
   });
 
   return (id, title, { as, first = [], subgraphs = {}, send, expect: expected, also, maxHoldMs = 50 }) => {
-    test(`${id} ${title}`, async () => {
+    const carryOut = async (): Promise<number> => {
       const attack = typeof send === 'function' ? await send(world) : send;
       for (const request of first) await world.ask(request, as);
       const fetchesBefore = world.fetches();
@@ -79,10 +82,16 @@ export function createAttack(options: AttackWorldOptions): Attack {
       }).toEqual({ status: oneOf(status), code: oneOf(code), fetches, data });
       expectCleanAnswer(answer);
       expect(leaked(answer.text, world)).toEqual([]);
-      expect(holdMs).toBeLessThan(maxHoldMs);
       await also?.(answer, world);
       expect((await world.askCanary()).json).toEqual({ data: { docs: [{ id: 'd1' }] } });
       expect(leaked(JSON.stringify(world.gateway.log().slice(logBefore)), world)).toEqual([]);
+      return holdMs;
+    };
+    test(`${id} ${title}`, async () => {
+      const holds: number[] = [];
+      do holds.push(await carryOut());
+      while (Math.min(...holds) >= maxHoldMs && holds.length < attempts);
+      expect(Math.min(...holds)).toBeLessThan(maxHoldMs);
     });
   };
 }

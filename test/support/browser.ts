@@ -33,3 +33,9 @@ export async function watchPage(page: Page): Promise<{ origins: Set<string>; tro
 export async function readAnswer(page: Page): Promise<string> {
   return (await page.locator('.graphiql-response .view-lines').innerText()).replace(/\s/g, '');
 }
+
+/** As a person does: once the query is to be seen. Until its editor is loaded the button does nothing. */
+export async function executeQuery(page: Page): Promise<void> {
+  await page.locator('.graphiql-query-editor .view-lines').filter({ hasText: /\S/ }).waitFor();
+  await page.getByRole('button', { name: 'Execute query' }).click();
+}

@@ -9,8 +9,12 @@ import type { TestGatewayOptions } from './test-gateway.ts';
 export interface GatewayNodesOptions {
   readonly redisUrl: string;
   readonly isCluster?: boolean;
+  /** Default: what a busy machine takes; where Redis has faults, the 50 of production. */
+  readonly commandTimeoutMs?: number;
   /** Beside the keys. */
   readonly session?: NonNullable<TestGatewayOptions['config']>['session'];
+  /** Beside the session, what all are set to. */
+  readonly config?: Omit<NonNullable<TestGatewayOptions['config']>, 'redis' | 'session'>;
   readonly now?: () => number;
   /** Default: made. */
   readonly keyPrefix?: string;
@@ -37,14 +41,15 @@ export async function startGatewayNodes(count: number, options: GatewayNodesOpti
   await writeFile(signingKeyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const encryptionKey = randomBytes(32);
   const keyPrefix = `test:${randomBytes(6).toString('hex')}:`;
-  const { redisUrl, isCluster = false, now } = options;
+  const { redisUrl, isCluster = false, commandTimeoutMs = 2_000, now } = options;
   const nodes = await Promise.all(
     Array.from({ length: count }, () =>
       startAttackWorld({
         dev: true,
         ...(now && { now }),
         config: {
-          redis: { url: redisUrl, cluster: isCluster, keyPrefix },
+          ...options.config,
+          redis: { url: redisUrl, cluster: isCluster, keyPrefix, commandTimeoutMs },
           session: {
             signingKeyFiles: [signingKeyFile],
             encryptionKeys: [encryptionKey.toString('base64')],

@@ -30,7 +30,7 @@ export async function startGatewayProcess(
     ...flags,
   ]);
   await program.waitFor('Minigate listens at');
-  await rm(folder, { recursive: true });
+  void program.ended.then(() => rm(folder, { recursive: true }));
   const [, url = '', adminUrl = ''] =
     /listens at (\S+)\/graphql, for operators at (\S+)/.exec(program.output().stderr) ?? [];
   return {

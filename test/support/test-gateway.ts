@@ -4,10 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConfigInput, parseConfig } from '../../gateway/config.ts';
-import { createGateway, type Gateway } from '../../gateway/gateway.ts';
-import { createLog } from '../../gateway/telemetry/log.ts';
+import type { Gateway, GatewayParts } from '../../gateway/gateway.ts';
 import { composeSubgraphs } from '../../registry/compose.ts';
+import { secretWatch } from './known-secrets.ts';
 import { toManifest } from './manifest-file.ts';
+import { createWatchedGateway } from './watched-gateway.ts';
 
 export interface TestGateway {
   readonly url: string;
@@ -28,7 +29,16 @@ export interface TestGatewayOptions {
   readonly operations?: Readonly<Record<string, string>>;
   readonly config?: Omit<ConfigInput, 'supergraph' | 'port' | 'admin'>;
   readonly now?: () => number;
+  readonly schedule?: GatewayParts['schedule'];
 }
+
+const none = { requests: 0 };
+/** Tests ask more than a person does. */
+export const noRates: ConfigInput['rates'] = {
+  ...{ flood: none, address: none, principal: none, newcomer: none, newcomersOfAddress: none },
+  ...{ service: none, app: none, login: { address: none, app: none, code: none } },
+  refresh: { address: none, session: none },
+};
 
 export const testInternalKey = 'a key that only tests use, 32+ characters';
 
@@ -43,8 +53,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString();
   await writeFile(signingKeyFile, signingKeyPem);
-  const lines: string[] = [];
-  const gateway = await createGateway(
+  secretWatch.learn('key of the access tokens', signingKeyPem.split('\n')[1]);
+  const gateway = await createWatchedGateway(
     parseConfig({
       supergraph,
       port: 0,
@@ -52,13 +62,16 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       internalKey: testInternalKey,
       session: { signingKeyFiles: [signingKeyFile] },
       ...options.config,
+      // Tests ask more often than people do.
+      behaviour: { mode: 'measure', ...options.config?.behaviour },
+      rates: { ...noRates, ...options.config?.rates },
       // Tests compose, and hold the event loop otherwise, in the process that the gateway is in.
       overload: { maxLagMs: 60_000, ...options.config?.overload },
       manifests: [manifest, ...(options.config?.manifests ?? [])],
     }),
     {
-      log: createLog('info', { write: (line) => lines.push(line) }),
       ...(options.now && { now: options.now }),
+      ...(options.schedule && { schedule: options.schedule }),
     },
   );
   return {
@@ -67,7 +80,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     replaceSubgraphs: (subgraphs) => gateway.replaceSupergraph(toSupergraph(subgraphs)),
     replaceSafelist: gateway.replaceSafelist,
     signingKeyPem,
-    log: () => lines.map((line) => JSON.parse(line)),
+    log: gateway.log,
     async close() {
       await gateway.close();
       await rm(folder, { recursive: true });

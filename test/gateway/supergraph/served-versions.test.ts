@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../../gateway/config.ts';
-import { createGateway } from '../../../gateway/gateway.ts';
 import { composeSubgraphs } from '../../../registry/compose.ts';
 import { federation2 } from '../../support/federation-scenario.ts';
 import { startTestSubgraph, type TestSubgraphDefinition } from '../../support/test-subgraph.ts';
+import { createWatchedGateway } from '../../support/watched-gateway.ts';
 
 interface User {
   id: string;
@@ -122,8 +122,8 @@ test.each([
   const folder = await mkdtemp(join(tmpdir(), 'minigate-test-'));
   const supergraph = join(folder, 'supergraph.graphql');
   await writeFile(supergraph, toSupergraph({ users: usersUrl, posts: postsUrl }));
-  const gateway = await createGateway(
-    parseConfig({ supergraph, dev: true, port: 0, admin: { port: 0 }, log: { level: 'silent' } }),
+  const gateway = await createWatchedGateway(
+    parseConfig({ supergraph, dev: true, port: 0, admin: { port: 0 } }),
   );
 
   const response = await fetch(`${gateway.url}/graphql`, {

@@ -1,0 +1,43 @@
+/** Plans that were made ahead, by what the planner was asked. */
+import { hash } from 'node:crypto';
+import type { QueryPlan } from './query-plan.ts';
+
+/** Of what `QueryPlan` looks like; another number whenever an executor of before could misread it. */
+export const planFormat = 1;
+
+export interface PreparedPlans {
+  readonly planFormat: number;
+  /** What clients may ask, as SDL. */
+  readonly apiSchemaSdl: string;
+  readonly plans: readonly PreparedPlan[];
+}
+
+export interface PreparedPlan {
+  /** SHA-256 of the text that the planner was asked, in hexadecimal. */
+  readonly asked: string;
+  readonly operationName?: string | undefined;
+  readonly plan: QueryPlan;
+}
+
+export function toPreparedPlan(
+  source: string,
+  operationName: string | undefined,
+  plan: QueryPlan,
+): PreparedPlan {
+  return { asked: hash('sha256', source), ...(operationName !== undefined && { operationName }), plan };
+}
+
+/** Finds a plan by what the planner would be asked. None are found in another format than this gateway's. */
+export function createFindPlan({
+  planFormat: format,
+  plans,
+}: PreparedPlans): (source: string, operationName: string | undefined) => QueryPlan | undefined {
+  const keyOf = (asked: string, operationName: string | undefined): string =>
+    `${asked} ${operationName ?? ''}`;
+  const known = new Map(
+    format === planFormat
+      ? plans.map(({ asked, operationName, plan }) => [keyOf(asked, operationName), plan])
+      : [],
+  );
+  return (source, operationName) => known.get(keyOf(hash('sha256', source), operationName));
+}
