@@ -52,7 +52,15 @@ function toPrincipal(role: string | undefined, userId: string, { roles }: Policy
   if (role === undefined || role === 'guest') return guest;
   if (!Object.hasOwn(roles, role))
     throw new StartupError(`There is no role ${role}; the policy has ${Object.keys(roles).join(', ')}.`);
-  return { kind: 'user', userId, roles: [role], sessionId: '', appId: '', ...grantsOf(roles, [role]) };
+  return {
+    kind: 'user',
+    userId,
+    roles: [role],
+    sessionId: '',
+    appId: '',
+    loggedInAt: 0,
+    ...grantsOf(roles, [role]),
+  };
 }
 
 async function loadSchema(supergraphSdl: string) {
@@ -79,17 +87,22 @@ async function explain(): Promise<boolean> {
   });
   const decision = worst(fields);
   const role = given.role ?? 'guest';
-  process.stdout.write(
-    given.json
-      ? toEnvelope({ success: true, role, decision, fields }, null)
-      : `${toTable(fields)}\n\n${role}: ${decision}\n`,
-  );
-  return decision === 'allow';
+  const isAllowed = decision === 'allow';
+  const verdict = `${role}: ${decision}`;
+  const told = { role, decision, fields };
+  if (!given.json) process.stdout.write(`${toTable(fields)}\n\n${verdict}\n`);
+  else if (isAllowed) printEnvelope({ ok: true, data: told });
+  else printEnvelope({ ok: false, error: { code: 'NOT_ALLOWED', message: verdict, ...told } });
+  return isAllowed;
 }
 
 /** As the other commands of `minigate` answer. */
-function toEnvelope(data: object, error: object | null): string {
-  return `${JSON.stringify({ json_version: '1', data, error })}\n`;
+function printEnvelope(envelope: {
+  readonly ok: boolean;
+  readonly data?: object;
+  readonly error?: object;
+}): void {
+  process.stdout.write(`${JSON.stringify(envelope)}\n`);
 }
 
 if (process.argv.includes('--help')) process.stdout.write(usage);
@@ -101,7 +114,7 @@ async function run(): Promise<void> {
   } catch (error) {
     const { message } = error as Error;
     if (process.argv.includes('--json'))
-      process.stdout.write(toEnvelope({ success: false }, { code: 'NOT_EXPLAINED', message }));
+      printEnvelope({ ok: false, error: { code: 'NOT_EXPLAINED', message } });
     else process.stderr.write(`${message}\n`);
     process.exitCode = 2;
   }

@@ -104,10 +104,20 @@ export const errorTable = {
     remedy: 'Call wx.login again and send the new code.',
     userMessage: '登录失败，请重试',
   },
+  SESSION_KEY_STALE: {
+    status: 401,
+    meaning:
+      'WeChat has another session key of this person than the last login here gave: what that key encrypted or vouches for cannot be read.',
+    remedy:
+      'Log in by a new code of `wx.login` (a refresh does not suffice), ask wx for the data or the key anew, and repeat the request once.',
+    userMessage: '登录已过期，请重试',
+  },
   FORBIDDEN: {
     status: 403,
-    meaning: 'The access rules do not let this caller run the operation. Nothing was sent to any subgraph.',
-    remedy: 'Use an account with the role needed, or leave the field out.',
+    meaning:
+      'The access rules do not let this caller run the operation; or what only WeChat can tell was asked in a session that did not begin by `wx.login`. Nothing was sent to any subgraph.',
+    remedy:
+      'Use an account with the role needed, or leave the field out; for what WeChat tells, log in by `wx.login`.',
     userMessage: '没有权限进行此操作',
   },
   OPERATION_NOT_SAFELISTED: {
@@ -124,6 +134,13 @@ export const errorTable = {
       'An operator has banned the account; `Retry-After` tells how many seconds are left of a ban that ends.',
     remedy: 'None for the client. Operators see the reason on the admin port and can lift the ban.',
     userMessage: '账号已被限制使用',
+  },
+  ADDRESS_DENIED: {
+    status: 403,
+    meaning: 'Requests from this network address are not answered, whoever sends them.',
+    remedy:
+      'None for the client. Operators see the denylist on the admin port and can take the address off it.',
+    userMessage: '当前网络无法使用此服务，请更换网络后再试',
   },
   ORIGIN_NOT_ALLOWED: {
     status: 403,
@@ -144,6 +161,21 @@ export const errorTable = {
       "The request must be signed and is not, or its signature does not hold. `minigate-time` is the server's clock, in seconds since 1970.",
     remedy: 'Set the clock by `minigate-time` and sign anew; if it was right, log in again.',
     userMessage: '请求校验失败，请重试',
+  },
+  USER_SIGNATURE_INVALID: {
+    status: 403,
+    meaning:
+      "The mutation must be signed by WeChat's key of the phone, and is not: no signature, or one that does not hold, by a key that has expired, or with a timestamp too far off. Nothing was run.",
+    remedy:
+      'Sign by the newest key of `wx.getUserCryptoManager()` and by the time in the header `minigate-time`, once, as docs/signed-requests.md says.',
+    userMessage: '验证失败，请重新打开小程序再试',
+  },
+  ENVIRONMENT_NOT_SERVED: {
+    status: 404,
+    meaning:
+      'The gateway serves several environments, and none by this host and `minigate-env`; or the two name different ones.',
+    remedy: 'Send the `minigate-env` that the gateway lists, to a host of that environment.',
+    userMessage: updateApp,
   },
   PERSISTED_QUERY_NOT_FOUND: {
     status: 404,
@@ -214,6 +246,12 @@ export const errorTable = {
     remedy: 'Report the request id.',
     userMessage: retryLater,
   },
+  ENVIRONMENT_UNAVAILABLE: {
+    status: 503,
+    meaning: 'Nothing that can be served was published in this environment since the gateway began.',
+    remedy: 'Publish in it; the log of the gateway says what is wrong with what there is.',
+    userMessage: retryLater,
+  },
   LOGIN_UNAVAILABLE: {
     status: 503,
     meaning:
@@ -255,7 +293,8 @@ export const errorTable = {
   },
   DEADLINE_EXCEEDED: {
     status: 504,
-    meaning: 'The request as a whole took longer than `requestTimeoutMs`.',
+    meaning:
+      'The request as a whole took longer than `requestTimeoutMs`, or had not ended 30 s after its schema was replaced.',
     remedy: 'Try again; ask for less at once.',
     userMessage: '请求超时，请稍后再试',
   },

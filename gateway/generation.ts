@@ -1,27 +1,31 @@
 /** One generation: everything that answers requests under one version of the supergraph, immutable once made. */
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
-  parse,
 } from 'graphql';
 import type { Authorize } from './access/authorize.ts';
 import { type AccessOptions, createAccess } from './access/create-access.ts';
 import { type CountCost, createCountCost } from './demand/actual-cost.ts';
 import { readCostDirectives } from './demand/cost-directives.ts';
 import { createPricing } from './demand/pricing.ts';
+import type { RateBuckets } from './demand/rate-buckets.ts';
 import type { Engine } from './execution/execute.ts';
 import { type GraphqlAnswer, toFailedAnswer, toGraphqlAnswer } from './graphql-answer.ts';
 import { type AskedOperation, startGraphqlServer, type ValidOperation } from './graphql-server.ts';
+import type { Scope } from './identity/account.ts';
 import { type Analyse, createAnalyse } from './operation/analyse.ts';
 import { createArmorRules } from './operation/armor.ts';
 import type { SizeLimits } from './operation/check-size.ts';
 import { checkSource, type SourceLimits } from './operation/check-source.ts';
 import { createDocumentStore } from './operation/document-store.ts';
-import type { RegisteredOperation } from './persisted/safelist.ts';
+import type { Pace } from './pace.ts';
+import type { ParseSchema } from './parse-schema.ts';
+import type { RegisteredOperation, Safelist } from './persisted/safelist.ts';
+import type { Roles } from './principal.ts';
+import type { PublishedBans } from './published-bans.ts';
 import type { RequestContext } from './request-context.ts';
 import { readSubgraphAddresses } from './supergraph/subgraph-addresses.ts';
 import type { SubgraphTarget } from './upstream/subgraph-client.ts';
@@ -43,10 +47,28 @@ export type RunOperation = (
   context: RequestContext,
 ) => Promise<ExecutionResult>;
 
+/** Which bundle of the registry it is. */
+export interface Publication {
+  readonly environment: string;
+  readonly sequence: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
 export interface Generation {
   /** The first 12 hexadecimal digits of the supergraph's SHA-256. */
   readonly version: string;
+  /** Absent where the schema came from elsewhere. */
+  readonly publication: Publication | undefined;
   readonly schema: GraphQLSchema;
+  readonly roles: Roles;
+  /** What the accounts of its users begin with, where the gateway serves several environments. */
+  readonly scope: Scope;
+  /** What a request takes from; `undefined` where the gateway's own rates alone hold. */
+  readonly rateBuckets: RateBuckets | undefined;
+  readonly bans: PublishedBans;
+  /** What clients are held to while they are answered by this generation. */
+  safelist(): Safelist;
   /** Registered operations that are planned. */
   readonly warmOperations: number;
   readonly subgraphs: ReadonlyMap<string, SubgraphTarget>;
@@ -61,9 +83,17 @@ export interface Generation {
 }
 
 export interface GenerationOptions {
+  readonly scope: Scope;
   readonly supergraphSdl: string;
+  readonly publication?: Publication | undefined;
+  readonly rateBuckets: RateBuckets | undefined;
+  readonly bans: PublishedBans;
   readonly access: Omit<AccessOptions, 'supergraph' | 'schema' | 'maxFiltered'>;
   readonly createEngine: (supergraph: DocumentNode) => Promise<Engine>;
+  /** Of supergraphs. */
+  readonly parseSchema: ParseSchema;
+  /** Of the work that it takes. */
+  readonly pace: Pace;
   readonly runOperation: RunOperation;
   readonly limits: SizeLimits &
     SourceLimits & {
@@ -71,20 +101,18 @@ export interface GenerationOptions {
       readonly maxDocuments: number;
       readonly maxCost: number;
     };
-  /** Prepared before the generation answers its first request. */
-  readonly operations: Iterable<RegisteredOperation>;
+  /** Its operations are prepared before the generation answers its first request. */
+  readonly safelist: () => Safelist;
   readonly onMisfit: WarmUpOptions['onMisfit'];
   readonly defaultListSize: number;
 }
 
 /**
- * Lets requests through between one part of the work and the next.
- *
  * @throws when the supergraph cannot be served: invalid, with unenforceable demands, or unlike the policy
  */
 export async function createGeneration(options: GenerationOptions): Promise<Generation> {
-  const supergraph = parse(options.supergraphSdl, { noLocation: true });
-  await setImmediate();
+  const { supergraphSdl, pace } = options;
+  const supergraph = await options.parseSchema(supergraphSdl, pace);
   const engine = await options.createEngine(supergraph);
   try {
     return await startGeneration(options, supergraph, engine);
@@ -99,8 +127,9 @@ async function startGeneration(
   supergraph: DocumentNode,
   engine: Engine,
 ): Promise<Generation> {
-  const { supergraphSdl, onMisfit, limits, defaultListSize } = options;
+  const { supergraphSdl, onMisfit, limits, defaultListSize, pace } = options;
   const { apiSchema: schema } = engine;
+  await pace();
   const directives = readCostDirectives(supergraph);
   const pricing = createPricing(directives, defaultListSize);
   const { authorize, introspection } = createAccess({
@@ -116,7 +145,7 @@ async function startGeneration(
     ...createArmorRules(limits),
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ];
-  await setImmediate();
+  await pace();
   const documents = createDocumentStore(limits.maxDocuments);
   const run = (operation: ValidOperation, context: RequestContext): Promise<ExecutionResult> =>
     options.runOperation(parts, operation, context);
@@ -125,23 +154,30 @@ async function startGeneration(
     maxTokens: limits.maxTokens,
     onValid: documents.add,
   });
-  await setImmediate();
+  await pace();
   const { analyse } = parts;
   const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
     warmUp({
       ...{ operations, schema, engine, documents, validationRules, onMisfit },
-      ...{ analyse, limits },
+      ...{ analyse, limits, pace },
     });
-  const warmOperations = await prepare(options.operations);
+  const warmOperations = await prepare(options.safelist().operations);
   return {
     version: createHash('sha256').update(supergraphSdl).digest('hex').slice(0, 12),
+    publication: options.publication,
     schema,
+    roles: options.access.policy.roles,
+    scope: options.scope,
+    rateBuckets: options.rateBuckets,
+    bans: options.bans,
+    safelist: options.safelist,
     warmOperations,
     subgraphs: readSubgraphAddresses(supergraph),
     async answer(operation, context) {
       const known = documents.find(operation.source);
       try {
         if (known) return toGraphqlAnswer(await run({ ...operation, ...known }, context), context.outcome);
+        await context.admission;
         checkSource(operation.source, limits);
       } catch (error) {
         return toFailedAnswer(error, context.outcome);

@@ -6,28 +6,39 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Shed } from './admission/shed.ts';
+import type { CheckedSignature } from './admission/signature.ts';
+import type { RequestToSign } from './admission/signature-base.ts';
+import type { CheckUserSignature } from './admission/user-signature.ts';
+import { admit, confirmAdmission, type MustSign, onceAdmitted } from './admit.ts';
 import type { Cancellation } from './cancellation.ts';
+import { environmentHeader } from './choose-environment.ts';
 import { startDeadline } from './deadline.ts';
 import type { ChargeCost } from './demand/charge-cost.ts';
 import { evaluatePrice } from './demand/price.ts';
+import type { Rates } from './demand/rates.ts';
 import { toCostHeaders } from './demand/show-cost.ts';
+import type { RequestEnvironment } from './environments.ts';
 import { RequestError } from './errors.ts';
 import type { Generation, RunOperation } from './generation.ts';
 import type { GraphqlAnswer } from './graphql-answer.ts';
 import { createFreshness, type Freshness } from './http/cache-control.ts';
 import { checkGet, mutationByGet } from './http/check-get.ts';
 import { clientHeaders } from './http/parse-client.ts';
-import { parseParams } from './operation/params.ts';
+import type { Scope } from './identity/account.ts';
+import type { Recognise } from './identity/authenticate.ts';
+import type { OperationAnalysis } from './operation/analyse.ts';
+import { parseParams, type RequestParams } from './operation/params.ts';
 import { coerceVariables } from './operation/variables.ts';
-import { checkApp, type ResolveDocument } from './persisted/resolve-document.ts';
+import type { ResolveDocument } from './persisted/resolve-document.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import { checkConfirmed, type Principal, toCaller } from './principal.ts';
 import type { RequestOutcome } from './request-context.ts';
 import type { JsonLimits } from './scan-json.ts';
+import { unlessInterrupted } from './unless-interrupted.ts';
 
 export interface GraphQLHttpRequest {
   readonly id: string;
-  /** Where it came from: that of the socket, until proxies are trusted. */
+  /** Of the client, also behind proxies of ours; in its one form. */
   readonly address: string;
   readonly method: 'GET' | 'POST';
   readonly headers: IncomingHttpHeaders;
@@ -35,21 +46,27 @@ export interface GraphQLHttpRequest {
   readonly body: unknown;
   /** The parameters of its address. */
   readonly search: Readonly<Record<string, unknown>>;
-  /** The session whose key signed the request; `undefined` for one that is not signed. */
-  readonly signer: string | undefined;
+  /** `undefined` for one that is not signed. */
+  readonly signature: CheckedSignature | undefined;
+  /** As it was sent, where a mutation of it may have to be signed by WeChat's key of the phone. */
+  readonly sent: RequestToSign | undefined;
   /** On the clock of `performance.now()`. */
   readonly deadlineMs: number;
   /** Told when the client goes away. */
   readonly cancellation: Cancellation;
+  /** Which it is for. */
+  readonly environment: RequestEnvironment;
+  /** Answers DEADLINE_EXCEEDED now, whatever the stages do. */
+  end(): void;
 }
 
 export interface Gate {
   readonly isDev: boolean;
   readonly limits: JsonLimits;
   readonly resolveDocument: ResolveDocument;
-  authenticate(authorization: string | undefined, headers?: IncomingHttpHeaders): Promise<Principal>;
-  /** The schema in force, held until `release`. */
-  acquire(): { readonly generation: Generation; release(): void };
+  readonly recognise: Recognise;
+  readonly chargeRate: Rates['charge'];
+  readonly mustSign?: MustSign | undefined;
 }
 
 /** @throws RequestError for what the stages up to the generation refuse */
@@ -58,61 +75,81 @@ export async function answerRequest(
   gate: Gate,
   outcome: RequestOutcome,
 ): Promise<GraphqlAnswer> {
-  const { method, headers } = request;
-  const { client } = outcome;
   /*  5 params     */ const params = parseParams(request, gate.limits);
-  if (method === 'GET' && params.query) checkGet(undefined, headers, gate.isDev);
-  /*  6 persisted  */ const document = gate.resolveDocument(params, client);
-  const { registered } = document;
-  const freshness = method === 'GET' ? createFreshness() : undefined;
-  if (freshness) checkGet(registered, headers, gate.isDev);
-  /*  7 identity   */ const principal = await gate.authenticate(
-    single(headers.authorization),
-    // What a browser may keep of a GET does not depend on its cookies.
-    method === 'POST' ? headers : undefined,
-  );
-  checkSigner(request.signer, principal);
-  checkApp(document, principal);
-  /*  9 generation */ const { generation, release } = gate.acquire();
-  outcome.registered = registered !== undefined;
-  outcome.warned = document.warned;
-  const showsCost = gate.isDev && headers['minigate-cost'] === '1';
+  if (request.method === 'GET' && params.query) checkGet(undefined, request.headers, gate.isDev);
+  // Before stage 6, because what is registered is swapped together with the schema.
+  /*  9 generation */ const { generation, release } = request.environment.generations.acquire(request.end);
   try {
-    /* 10 prepare    */
-    const answer = await generation.answer(
-      {
-        source: document.body,
-        operationName: document.operationName || undefined,
-        variables: params.variables ?? {},
-      },
-      {
-        method,
-        client,
-        principal,
-        address: request.address,
-        showsCost,
-        caller: toCaller(principal),
-        requestId: request.id,
-        idempotencyKey: single(headers['idempotency-key']),
-        deadlineMs: request.deadlineMs,
-        cancellation: request.cancellation,
-        onCacheControl: freshness?.note,
-        outcome,
-      },
-    );
-    if (showsCost && outcome.cost)
-      return { ...answer, headers: { ...answer.headers, ...toCostHeaders(outcome.cost) } };
-    if (freshness) outcome.caching = toCaching(freshness, answer, principal, outcome, registered);
-    return answer;
+    return await answerBy(generation, params, request, gate, outcome);
   } finally {
     release();
   }
 }
 
-/** A stolen token is of no use with a key of one's own. @throws SIGNATURE_INVALID */
-function checkSigner(signer: string | undefined, principal: Principal): void {
-  if (signer === undefined || (principal.kind === 'user' && principal.sessionId === signer)) return;
-  throw new RequestError('SIGNATURE_INVALID', 'Sign by the key of the session that the access token opens.');
+async function answerBy(
+  generation: Generation,
+  params: RequestParams,
+  request: GraphQLHttpRequest,
+  gate: Gate,
+  outcome: RequestOutcome,
+): Promise<GraphqlAnswer> {
+  const { method, headers } = request;
+  const { client } = outcome;
+  /*  6 persisted  */ const document = gate.resolveDocument(params, client, generation.safelist());
+  const { registered } = document;
+  const freshness = method === 'GET' ? createFreshness() : undefined;
+  if (freshness) checkGet(registered, headers, gate.isDev);
+  /*  7 identity   */ const { principal, confirmed } = await gate.recognise(
+    single(headers.authorization),
+    // What a browser may keep of a GET does not depend on its cookies.
+    method === 'POST' ? headers : undefined,
+    generation,
+  );
+  /*  8 budget     */ const paid = gate.chargeRate(
+    { principal, client, address: request.address },
+    registered,
+    generation.rateBuckets,
+  );
+  outcome.isCharged = true;
+  const admission = admit(request.signature, confirmed, paid, document, gate.mustSign);
+  outcome.registered = registered !== undefined;
+  if (registered) outcome.documentId = registered.id;
+  outcome.warned = document.warned;
+  const showsCost = gate.isDev && headers['minigate-cost'] === '1';
+  let fetches = 0;
+  const operation = {
+    source: document.body,
+    operationName: document.operationName || undefined,
+    variables: params.variables ?? {},
+  };
+  const answerAs = (asker: Principal): Promise<GraphqlAnswer> =>
+    generation.answer(operation, {
+      ...{ method, client, principal: asker, caller: toCaller(asker), admission },
+      ...{ address: request.address, sent: request.sent, showsCost, requestId: request.id },
+      idempotencyKey: single(headers['idempotency-key']),
+      deadlineMs: request.deadlineMs,
+      cancellation: request.cancellation,
+      onCacheControl: freshness?.note,
+      onFetch: () => {
+        fetches += 1;
+      },
+      outcome,
+    });
+  /* 10 prepare    */ const begun = await answerAs(principal);
+  const admitted = await admission;
+  const answer = admitted === principal ? begun : await answerAs(renew(outcome, admitted));
+  if (showsCost && outcome.cost)
+    return { ...answer, headers: { ...answer.headers, ...toCostHeaders(outcome.cost, fetches) } };
+  if (freshness)
+    outcome.caching = toCaching(freshness, answer, admitted, outcome, registered, generation.scope);
+  return answer;
+}
+
+/** What was begun for who somebody was before is forgotten. */
+function renew(outcome: RequestOutcome, principal: Principal): Principal {
+  outcome.codes = [];
+  outcome.faults = [];
+  return principal;
 }
 
 /** An answer that is not whole is kept by nobody. */
@@ -122,17 +159,25 @@ function toCaching(
   principal: Principal,
   { codes }: RequestOutcome,
   registered: RegisteredOperation | undefined,
+  scope: Scope,
 ): RequestOutcome['caching'] {
   const isWhole = status === 200 && codes.length === 0;
   const isForAnyClient = registered !== undefined && registered.client === undefined;
   return {
     cacheControl: isWhole ? freshness.toCacheControl(principal, registered?.maxAgeSeconds) : 'no-store',
-    vary: ['accept', 'authorization', ...(isForAnyClient ? [] : clientHeaders)],
+    vary: [
+      ...['accept', 'authorization', ...(isForAnyClient ? [] : clientHeaders)],
+      ...(scope === undefined ? [] : [environmentHeader]),
+    ],
   };
 }
 
 /** The stages that need the parsed and validated operation. */
-export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOperation {
+export function createRunOperation(
+  shed: Shed,
+  chargeCost: ChargeCost,
+  checkUserSignature?: CheckUserSignature,
+): RunOperation {
   return async ({ analyse, schema, authorize, countCost, engine }, valid, context) => {
     /* 11 analyse    */ const analysis = analyse(valid.document, valid.operationName);
     if (!analysis)
@@ -156,10 +201,19 @@ export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOpera
     const access = authorize(asked, analysis, variables, context.principal);
     const permitted = access instanceof Promise ? await access : access;
     if ('answer' in permitted) return permitted.answer;
+    if (checkUserSignature && operation.operation === 'mutation') {
+      // WeChat may have to be asked for the key.
+      await confirmAdmission(context);
+      await checkUserSignature({
+        fields: rootFields(analysis, schema.getMutationType()?.name),
+        principal: context.principal,
+        request: context.sent,
+      });
+    }
     const { price } =
       permitted.operation === operation ? analysis : (analyse(permitted.document, undefined) ?? analysis);
     /* 14 cost       */ const cost = evaluatePrice(price, variables);
-    const charge = await chargeCost(cost, context);
+    const charge = await onceAdmitted(chargeCost(cost, context), context);
     try {
       shed.takeCost(cost);
     } catch (error) {
@@ -186,24 +240,22 @@ export function createRunOperation(shed: Shed, chargeCost: ChargeCost): RunOpera
   };
 }
 
+function rootFields({ fields }: OperationAnalysis, rootType = ''): string[] {
+  return fields.flatMap(({ typeNames, field }) => (typeNames.includes(rootType) ? [field.name] : []));
+}
+
 /** @throws DEADLINE_EXCEEDED when the time is over first; what still runs is then cancelled, or ended by its own deadlines */
-async function beforeDeadline<T>(
+function beforeDeadline<T>(
   work: Promise<T>,
   deadlineMs: number,
   cancellation: Cancellation | undefined,
 ): Promise<T> {
-  let stop = (): void => {};
-  const deadline = new Promise<never>((_resolve, reject) => {
-    stop = startDeadline(deadlineMs, () => {
-      reject(new RequestError('DEADLINE_EXCEEDED', 'The request took too long.'));
+  return unlessInterrupted(work, (interrupt) =>
+    startDeadline(deadlineMs, () => {
+      interrupt(new RequestError('DEADLINE_EXCEEDED', 'The request took too long.'));
       cancellation?.cancel();
-    });
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    stop();
-  }
+    }),
+  );
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -1,4 +1,5 @@
 /** What the stages know of one request from its first byte to its last. */
+import type { RequestToSign } from './admission/signature-base.ts';
 import type { Principal } from './principal.ts';
 import type { SubgraphRequestContext } from './upstream/subgraph-client.ts';
 
@@ -13,9 +14,14 @@ export interface RequestContext extends SubgraphRequestContext {
   readonly client: Client;
   /** The network address that the request came from. */
   readonly address: string;
+  /** The request as it was sent, where it carries a signature by WeChat's key of the phone. */
+  readonly sent: RequestToSign | undefined;
   /** Whether the answer tells what the operation cost: in development, on request. */
   readonly showsCost: boolean;
+  /** Who asks, as far as it is known. */
   readonly principal: Principal;
+  /** Who asks, once every store has been asked that has a say; to be awaited before anything is dear. Rejects where one refuses. */
+  readonly admission: Promise<Principal>;
   readonly outcome: RequestOutcome;
 }
 
@@ -26,10 +32,14 @@ export interface RequestOutcome {
   operationName?: string | undefined;
   /** Registered operations are few, so that their names may label metrics; others may not. */
   registered: boolean;
+  /** Of the registered operation that was asked for. */
+  documentId?: string;
   /** How long who may keep the answer, and the request headers it depends on; of a GET alone. */
   caching?: { readonly cacheControl: string; readonly vary: readonly string[] };
   /** Whether the client is told that its document is not registered. */
   warned?: boolean | undefined;
+  /** Whether the request was counted for who sent it. */
+  isCharged?: boolean;
   /** As soon as the operation is priced. */
   cost?: RequestCost;
   /** Codes of the errors in the answer. */

@@ -1,6 +1,5 @@
 /** Prepares registered operations: parsed, validated, priced and planned, so that no request waits for it. */
 import { hash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import {
   type DocumentNode,
   GraphQLError,
@@ -12,10 +11,12 @@ import {
   validate,
 } from 'graphql';
 import { evaluatePrice } from './demand/price.ts';
+import { RequestError } from './errors.ts';
 import type { Engine } from './execution/execute.ts';
 import type { Analyse, OperationAnalysis } from './operation/analyse.ts';
 import { checkSource, type SourceLimits } from './operation/check-source.ts';
 import type { DocumentStore } from './operation/document-store.ts';
+import type { Pace } from './pace.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 
 export interface WarmUpOptions {
@@ -26,20 +27,26 @@ export interface WarmUpOptions {
   readonly validationRules: readonly ValidationRule[];
   readonly analyse: Analyse;
   readonly limits: SourceLimits & { readonly maxTokens: number; readonly maxCost: number };
+  readonly pace: Pace;
   /** Told of an operation that this schema does not answer, or not with its default variables: it is refused when asked. */
   readonly onMisfit: (misfit: { operation: string; reason: string }) => void;
 }
 
-/** The number of operations that are ready. Lets requests through between one operation and the next. */
+/**
+ * The number of operations that are ready.
+ *
+ * @throws what is no fault of an operation, such as a planner that does not start
+ */
 export async function warmUp(options: WarmUpOptions): Promise<number> {
   let ready = 0;
   for (const operation of options.operations) {
-    await setImmediate();
+    await options.pace();
     try {
       await prepare(operation, options);
       ready += 1;
     } catch (error) {
-      options.onMisfit({ operation: operation.name, reason: (error as Error).message });
+      if (!(error instanceof GraphQLError || error instanceof RequestError)) throw error;
+      options.onMisfit({ operation: operation.name, reason: error.message });
     }
   }
   return ready;

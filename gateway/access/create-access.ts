@@ -22,7 +22,9 @@ export interface AccessOptions extends AccessSettings {
   readonly policy: Policy;
   readonly dev: boolean;
   readonly maxFiltered: number;
-  /** Told of all that the policy names and the schema does not have: such rules guard nothing. It may throw. */
+  /** Fields of Mutation that the settings name beside the policy, for a guard of another kind. */
+  readonly guardedMutations?: readonly string[];
+  /** Told of all that the policy and the settings name and the schema does not have: such rules guard nothing. It may throw. */
   readonly onUnknownCoordinates: (coordinates: readonly string[]) => void;
 }
 
@@ -34,9 +36,13 @@ export interface Access {
 
 /** @throws StartupError when the supergraph demands what nothing can enforce */
 export function createAccess(options: AccessOptions): Access {
-  const { schema, policy, onUnknownCoordinates } = options;
+  const { schema, policy, guardedMutations = [], onUnknownCoordinates } = options;
   const rules = compileAccessRules(options);
-  onUnknownCoordinates(unknownCoordinates(policy, schema));
+  const mutations = schema.getMutationType()?.getFields() ?? {};
+  onUnknownCoordinates([
+    ...unknownCoordinates(policy, schema),
+    ...guardedMutations.filter((name) => !Object.hasOwn(mutations, name)).map((name) => `Mutation.${name}`),
+  ]);
   const introspectionLevel = toLevel(options, policy.roles);
   return {
     authorize: createAuthorize({ ...options, rules, roles: policy.roles, introspectionLevel }),
@@ -61,7 +67,7 @@ export function compileAccessRules({
 export function refuseUnknownCoordinates(coordinates: readonly string[]): void {
   if (coordinates.length === 0) return;
   throw new StartupError(
-    `The policy names ${coordinates.join(', ')}, which the schema does not have. Correct the policy or publish the schema first.`,
+    `The policy names ${coordinates.join(', ')}, which the schema does not have. Correct the policy (or signing.userKeyMutations), or publish the schema first.`,
   );
 }
 

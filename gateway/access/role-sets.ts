@@ -32,10 +32,11 @@ export function createRoleSets(roles: Roles, maxRoleSets: number): (principal: P
   return ({ kind, level, scopes }) => {
     const key = `${kind} ${level} ${scopes.join()}`;
     const roleSet = known.get(key) ?? createRoleSet({ kind, level, scopes }, roles);
-    known.delete(key);
+    // Until one has to make room, the order matters to nobody.
+    if (known.size >= maxRoleSets) known.delete(key);
     known.set(key, roleSet);
-    const [oldest] = known.keys();
-    if (known.size > maxRoleSets && oldest !== undefined) known.delete(oldest);
+    const [oldest] = known.size > maxRoleSets ? known.keys() : [];
+    if (oldest !== undefined) known.delete(oldest);
     return roleSet;
   };
 }

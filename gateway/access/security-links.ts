@@ -1,5 +1,5 @@
 /** Refuses supergraphs that ask for protection in a way that nothing here understands. */
-import { type DocumentNode, Kind, visit } from 'graphql';
+import type { ConstDirectiveNode, DocumentNode } from 'graphql';
 import { StartupError } from '../startup-error.ts';
 import { findAppliedDirectives, isSpecUrl, readLinks } from '../supergraph/applied-directives.ts';
 
@@ -25,23 +25,33 @@ export function checkSecurityLinks(supergraph: DocumentNode): void {
         'Compose it anew, or remove the link.',
     );
   }
+  const written = writtenDirectives(supergraph);
   for (const spec of enforced) {
-    const linked = [...findAppliedDirectives(supergraph, spec, spec).values()].flat().length;
-    const written = countApplications(supergraph, spec);
-    if (written > 0 && linked === 0)
+    const isWritten = written.some((name) => name === spec || name.endsWith(`__${spec}`));
+    if (isWritten && findAppliedDirectives(supergraph, spec, spec).size === 0)
       throw new StartupError(
         `The supergraph applies @${spec} without linking to https://specs.apollo.dev/${spec}/v0.1. Compose it anew.`,
       );
   }
 }
 
-function countApplications(supergraph: DocumentNode, name: string): number {
-  let count = 0;
-  visit(supergraph, {
-    [Kind.DIRECTIVE](directive) {
-      const written = directive.name.value;
-      if (written === name || written.endsWith(`__${name}`)) count += 1;
-    },
-  });
-  return count;
+/** The names of all directives that are applied anywhere. Not by `visit`, which takes twenty times as long. */
+function writtenDirectives(supergraph: DocumentNode): string[] {
+  const names = new Set<string>();
+  const note = ({ directives = [], fields = [], values = [], arguments: given = [] }: Annotated): void => {
+    for (const { name } of directives) names.add(name.value);
+    for (const part of fields) note(part);
+    for (const part of values) note(part);
+    for (const part of given) note(part);
+  };
+  for (const definition of supergraph.definitions) note(definition as Annotated);
+  return [...names];
+}
+
+/** Whatever of a schema can have directives, and what can within it. */
+interface Annotated {
+  readonly directives?: readonly ConstDirectiveNode[];
+  readonly fields?: readonly Annotated[];
+  readonly values?: readonly Annotated[];
+  readonly arguments?: readonly Annotated[];
 }

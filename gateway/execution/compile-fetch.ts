@@ -75,7 +75,7 @@ function compileRootFetch(
     const { placed, unplaced } = placeFailures(answer, received, { isMutation, base, renames });
     for (const failure of [...placed, ...unplaced]) failures.set(failure, place);
     if (outputRewrites.length > 0) applyRewrites(outputRewrites, received, possibleTypes);
-    for (const object of targets) merge(object, received);
+    for (const [index, object] of targets.entries()) merge(object, received, index === targets.length - 1);
     for (const failure of unplaced) spreadFailure(targets, keys, failure);
   };
 }

@@ -37,6 +37,11 @@ export const ownProperty = { enumerable: true, writable: true, configurable: tru
 
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
 
+/** Whether every object has a property of that name. */
+export function isInherited(name: string): boolean {
+  return inherited.has(name);
+}
+
 /** Writes a property of the object's own, also where the name is that of the prototype. */
 export function writeProperty(object: string, name: string, value: string): string {
   if (name !== '__proto__') return `${object}[${JSON.stringify(name)}] = ${value};`;
@@ -46,7 +51,7 @@ export function writeProperty(object: string, name: string, value: string): stri
 /** Reads a property, but never one that every object inherits: an alias may be called `constructor`. */
 export function readProperty(object: string, name: string): string {
   const key = JSON.stringify(name);
-  return inherited.has(name)
+  return isInherited(name)
     ? `(Object.hasOwn(${object}, ${key}) ? ${object}[${key}] : undefined)`
     : `${object}[${key}]`;
 }

@@ -2,7 +2,7 @@
 import { Failure } from './failure.ts';
 import type { DataObject } from './merge-answer.ts';
 import { spreadFailure } from './place-failures.ts';
-import type { RepresentationOf } from './representation.ts';
+import type { RepresentationOf, RepresentType } from './representation.ts';
 
 /** Entities with the same representation. */
 export interface EntityGroup {
@@ -23,34 +23,50 @@ export function groupEntities(
   keys: readonly string[],
 ): EntityGroup[] {
   const groups = new Map<string, EntityGroup>();
-  // Most entities have one plain key: its value tells them apart more cheaply than the whole representation.
-  const bySoleKey = new Map<string, Map<unknown, EntityGroup>>();
+  let current: OfType | undefined;
+  const types = new Map<string, OfType>();
   for (const entity of entities) {
     const { __typename: typename } = entity;
     if (typeof typename !== 'string') {
       if (typename instanceof Failure) spreadFailure([entity], keys, toDependent(typename));
       continue;
     }
-    const type = representationOf(typename);
+    if (typename !== current?.typename) {
+      current = types.get(typename) ?? { typename, type: representationOf(typename), byKey: new Map() };
+      types.set(typename, current);
+    }
+    const { type, byKey } = current;
     if (!type) continue;
-    const soleKey = type.soleKey === undefined ? undefined : entity[type.soleKey];
-    const known = typeof soleKey === 'string' ? bySoleKey.get(typename)?.get(soleKey) : undefined;
-    if (known) {
+    const { plainKeys, tellingKeys } = type;
+    // Equal values tell entities apart more cheaply than whole representations.
+    const key = tellingKeys && entity[tellingKeys.at(-1) as string];
+    const known = tellingKeys && byKey.get(key);
+    if (known && hasSameValues(entity, known.entities[0] as DataObject, tellingKeys)) {
       known.entities.push(entity);
       continue;
     }
     const representation = type.represent(entity);
     if (representation instanceof Failure) spreadFailure([entity], keys, toDependent(representation));
     if (typeof representation !== 'string') continue;
-    const { plainKeys } = type;
     const group = groups.get(representation) ?? { representation, entities: [], plainKeys };
     group.entities.push(entity);
     groups.set(representation, group);
-    if (typeof soleKey !== 'string') continue;
-    const ofType = bySoleKey.get(typename) ?? new Map<unknown, EntityGroup>();
-    bySoleKey.set(typename, ofType.set(soleKey, group));
+    byKey.set(key, group);
   }
   return [...groups.values()];
+}
+
+/** What is met of one type. */
+interface OfType {
+  readonly typename: string;
+  readonly type: RepresentType | undefined;
+  /** The last group with that value of the key. */
+  readonly byKey: Map<unknown, EntityGroup>;
+}
+
+function hasSameValues(a: DataObject, b: DataObject, keys: readonly string[]): boolean {
+  for (const key of keys) if (a[key] !== b[key]) return false;
+  return true;
 }
 
 /** The same failure, told of at the fields that needed what failed. */

@@ -1,19 +1,21 @@
-/** Copies from a subgraph's answer what its fetch asked for, and nothing else, into the data of the request. */
+/** Takes from a subgraph's answer what its fetch asked for, and nothing else, into the data of the request. */
 import { type FieldNode, Kind, type SelectionSetNode } from 'graphql';
 import { Failure } from './failure.ts';
-import { CodeWriter, readProperty, writeProperty } from './generated-code.ts';
+import { CodeWriter, isInherited, readProperty, writeProperty } from './generated-code.ts';
 import type { PossibleTypes } from './possible-types.ts';
 
 export type DataObject = Record<string, unknown>;
 
-/** Merges one object of the answer into one of the data. */
-export type MergeObject = (target: DataObject, source: DataObject) => void;
-
 /**
- * Extra keys are left out, objects and lists must be such, `__typename` is never overwritten.
+ * Merges one object of the answer into one of the data. Extra keys are left out, objects and lists must be such,
+ * `__typename` is never overwritten.
  *
- * @param renames keys that rewrites give to fields of the answer, by the field's own response name
+ * @param isLast whether the source is used no more: what it holds then becomes part of the data where it is just what was
+ * asked, which spares as many objects as most answers have
  */
+export type MergeObject = (target: DataObject, source: DataObject, isLast: boolean) => void;
+
+/** @param renames keys that rewrites give to fields of the answer, by the field's own response name */
 export function compileMerge(
   selections: SelectionSetNode,
   possibleTypes: PossibleTypes,
@@ -25,19 +27,22 @@ export function compileMerge(
     new Failure('SUBGRAPH_BAD_RESPONSE', 'A part of the answer has the wrong shape.'),
   );
 
-  const writeObject = (selectionSet: SelectionSetNode): string => {
+  /** A function of a value and what stands in its place already, as when two subgraphs each know half of an object. */
+  type WriteComposite = (selectionSet: SelectionSetNode, responseName: string) => string;
+
+  const writeObject = (selectionSet: SelectionSetNode, composite: WriteComposite): string => {
     const name = code.reserve();
-    code.define(name, 't, s', `let v;\n${writeSelections(selectionSet)}`);
+    code.define(name, 't, s', `let v;\n${writeSelections(selectionSet, composite)}`);
     return name;
   };
 
-  const writeSelections = (selectionSet: SelectionSetNode): string =>
+  const writeSelections = (selectionSet: SelectionSetNode, composite: WriteComposite): string =>
     selectionSet.selections
       .map((selection) => {
-        if (selection.kind === Kind.FIELD) return writeField(selection);
+        if (selection.kind === Kind.FIELD) return writeField(selection, composite);
         if (selection.kind !== Kind.INLINE_FRAGMENT) throw new Error('A fetch spreads no named fragments.');
         const condition = selection.typeCondition?.name.value;
-        const body = writeSelections(selection.selectionSet);
+        const body = writeSelections(selection.selectionSet, composite);
         if (!condition) return body;
         const names = code.constant(possibleTypes(condition));
         // Without a __typename the planner has shown that the condition always holds.
@@ -45,13 +50,13 @@ export function compileMerge(
       })
       .join('\n');
 
-  const writeField = (field: FieldNode): string => {
-    const responseName = field.alias?.value ?? field.name.value;
+  const writeField = (field: FieldNode, composite: WriteComposite): string => {
+    const responseName = responseNameOf(field);
     const keys = [responseName, ...(renames.get(responseName) ?? [])];
     if (responseName === '__typename') {
       return `v = s.__typename; if (typeof v === 'string' && t.__typename === undefined) t.__typename = v;`;
     }
-    const merge = field.selectionSet && writeComposite(field.selectionSet);
+    const merge = field.selectionSet && composite(field.selectionSet, responseName);
     return keys
       .map((key) => {
         const value = merge ? `${merge}(v, ${readProperty('t', key)})` : 'v';
@@ -60,9 +65,8 @@ export function compileMerge(
       .join('\n');
   };
 
-  /** A function of a value and what stands in its place already, as when two subgraphs each know half of an object. */
-  const writeComposite = (selectionSet: SelectionSetNode): string => {
-    const merge = writeObject(selectionSet);
+  const writeCopy = memoize((selectionSet) => {
+    const copy = writeObject(selectionSet, writeCopy);
     const name = code.reserve();
     code.define(
       name,
@@ -77,26 +81,115 @@ export function compileMerge(
          return list;
        }
        const t = typeof e === 'object' && e !== null && !Array.isArray(e) && !(e instanceof ${failure}) ? e : {};
-       ${merge}(t, v);
+       ${copy}(t, v);
        return t;`,
     );
     return name;
+  });
+
+  /** What several fragments select in one field is there for each of them to take. */
+  const writeMoves = (selectionSet: SelectionSetNode): string => {
+    const names = responseNamesOf(selectionSet);
+    const isShared = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
+    return writeObject(selectionSet, (nested, name) => (isShared(name) ? writeCopy : writeMove)(nested));
   };
 
-  return code.build<MergeObject>(writeObject(selections));
+  const writeMove = memoize((selectionSet) => {
+    const copy = writeCopy(selectionSet);
+    const move = writeMoves(selectionSet);
+    const name = code.reserve();
+    code.define(
+      name,
+      'v, e',
+      `if (e !== undefined) return ${copy}(v, e);
+       if (v === null || v instanceof ${failure}) return v;
+       if (typeof v !== 'object') return ${misfit};
+       if (Array.isArray(v)) {
+         for (let i = 0; i < v.length; i++) {
+           const item = ${name}(v[i]);
+           if (item !== v[i]) v[i] = item;
+         }
+         return v;
+       }
+       ${writeAdoption(selectionSet)}
+       const t = {};
+       ${move}(t, v);
+       return t;`,
+    );
+    return name;
+  });
+
+  /** An object with all that was asked of it and no other key is taken as it is. */
+  const writeAdoption = (selectionSet: SelectionSetNode): string => {
+    const fields = plainFieldsOf(selectionSet, renames);
+    if (!fields) return '';
+    const tests = [...fields.keys()].map((key) =>
+      key === '__typename' ? `typeof v.__typename === 'string'` : `${readProperty('v', key)} !== undefined`,
+    );
+    const moves = [...fields].flatMap(([key, nested]) => {
+      const value = readProperty('v', key);
+      const moved = nested && `v2 = ${writeMove(nested)}(${value}); if (v2 !== ${value}) ${value} = v2;`;
+      return moved ?? [];
+    });
+    return `let count = 0;
+      for (const key in v) count++;
+      if (count === ${fields.size} && ${tests.join(' && ')}) {
+        ${moves.length > 0 ? 'let v2;' : ''}
+        ${moves.join('\n')}
+        return v;
+      }`;
+  };
+
+  const [copy, move] = [writeObject(selections, writeCopy), writeMoves(selections)];
+  const name = code.reserve();
+  code.define(name, 't, s, isLast', `return isLast ? ${move}(t, s) : ${copy}(t, s);`);
+  return code.build<MergeObject>(name);
+}
+
+/** What is selected inside each field, by response name; `undefined` where not every object has the same fields. */
+function plainFieldsOf(
+  { selections }: SelectionSetNode,
+  renames: ReadonlyMap<string, readonly string[]>,
+): Map<string, SelectionSetNode | undefined> | undefined {
+  const fields = new Map<string, SelectionSetNode | undefined>();
+  for (const selection of selections) {
+    if (selection.kind !== Kind.FIELD) return undefined;
+    const responseName = responseNameOf(selection);
+    if (fields.has(responseName) || renames.has(responseName) || isInherited(responseName)) return undefined;
+    fields.set(responseName, selection.selectionSet);
+  }
+  return fields;
+}
+
+/** Those inside its fragments too. */
+function responseNamesOf({ selections }: SelectionSetNode): string[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return responseNameOf(selection);
+    return selection.kind === Kind.INLINE_FRAGMENT ? responseNamesOf(selection.selectionSet) : [];
+  });
+}
+
+function responseNameOf({ alias, name }: FieldNode): string {
+  return alias?.value ?? name.value;
+}
+
+function memoize(
+  write: (selectionSet: SelectionSetNode) => string,
+): (selectionSet: SelectionSetNode) => string {
+  const names = new Map<SelectionSetNode, string>();
+  return (selectionSet) => {
+    const name = names.get(selectionSet) ?? write(selectionSet);
+    names.set(selectionSet, name);
+    return name;
+  };
 }
 
 /** Where the data holds what is at the top of a selection set, inside its fragments too. */
 export function topLevelKeys(
-  { selections }: SelectionSetNode,
+  selectionSet: SelectionSetNode,
   renames: ReadonlyMap<string, readonly string[]>,
 ): string[] {
-  const keys = selections.flatMap((selection) => {
-    if (selection.kind === Kind.INLINE_FRAGMENT) return topLevelKeys(selection.selectionSet, renames);
-    if (selection.kind !== Kind.FIELD) return [];
-    const responseName = selection.alias?.value ?? selection.name.value;
-    return renames.get(responseName) ?? [responseName];
-  });
+  const keys = responseNamesOf(selectionSet).flatMap((name) => renames.get(name) ?? [name]);
   return [...new Set(keys)].filter((key) => key !== '__typename');
 }
 

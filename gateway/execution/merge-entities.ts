@@ -32,8 +32,9 @@ export function mergeEntities(items: unknown, groups: readonly EntityGroup[], op
     const { entities, plainKeys } = groups[index] as EntityGroup;
     const item: unknown = items[index];
     const isObject = isDataObject(item);
+    const last = entities.at(-1);
     for (const entity of entities) {
-      if (isObject && isTheSame(entity, item, plainKeys, possibleTypes)) merge(entity, item);
+      if (isObject && isTheSame(entity, item, plainKeys, possibleTypes)) merge(entity, item, entity === last);
       else if (item instanceof Failure) fail([entity], item);
       else if (item !== null) fail([entity], badResponse('is about something else'));
     }

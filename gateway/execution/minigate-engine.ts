@@ -1,7 +1,8 @@
 /** Runs operations by our own executor over plans that Apollo's planner makes in a worker thread. */
-import { setImmediate } from 'node:timers/promises';
-import { buildASTSchema, type DocumentNode, type OperationDefinitionNode, parse, print } from 'graphql';
+import { buildASTSchema, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { RequestError } from '../errors.ts';
+import type { Pace } from '../pace.ts';
+import type { ParseSchema } from '../parse-schema.ts';
 import type { Planner } from '../planning/planner.ts';
 import type { SubgraphClient, SubgraphTarget } from '../upstream/subgraph-client.ts';
 import { compileOperation, type RunOperation } from './compile-operation.ts';
@@ -14,22 +15,25 @@ export interface MinigateEngineOptions {
   readonly targets: ReadonlyMap<string, SubgraphTarget>;
   readonly planner: Planner;
   readonly subgraphs: SubgraphClient;
+  /** Of what clients may ask. */
+  readonly parseSchema: ParseSchema;
+  readonly pace: Pace;
 }
 
 /** An operation prepared ahead is trusted, and no request waits for it: a busy machine must not lose it. */
 const prepareLimitMs = 10_000;
 
-/** Lets requests through between one part of the work and the next. */
 export async function createMinigateEngine({
   supergraph,
   targets,
   planner,
   subgraphs,
+  parseSchema,
+  pace,
 }: MinigateEngineOptions): Promise<Engine> {
-  const document = parse(planner.apiSchemaSdl, { noLocation: true });
-  await setImmediate();
+  const document = await parseSchema(planner.apiSchemaSdl, pace);
   const schema = buildASTSchema(document, { assumeValid: true });
-  await setImmediate();
+  await pace();
   const planNames = createPlanNames(supergraph);
   const parts = { schema, targets, subgraphs, possibleTypes: readPossibleTypes(supergraph), planNames };
   // Forgotten together with the document, so that the document store bounds both.
@@ -39,12 +43,8 @@ export async function createMinigateEngine({
     { source, document, operation }: PlannableOperation,
     limitMs?: number,
   ): Promise<RunOperation> => {
-    const planned = planNames.toPlanned(document);
-    const plan = await planner.plan(
-      planned === document ? source : print(planned),
-      operation.name?.value,
-      limitMs,
-    );
+    const planned = planNames.toPlannedSource(document, source);
+    const plan = await planner.plan(planned, operation.name?.value, limitMs);
     return compileOperation(plan, document, operation, parts);
   };
 

@@ -2,8 +2,8 @@
  * The document as the planner is to see it, and the names under which its data is kept.
  *
  * A client may call any field by the name of a key or of a required field; the planner would take the two for one, so
- * such aliases are planned under another name. Of an object whose fields are all under conditions the planner would not
- * even ask whether it is there, so it is given a field without one.
+ * such aliases are planned under another name. Of an object whose fields are all under conditions, or in fragments that
+ * may hold for no object, the planner would not even ask whether it is there, so it is given a field without one.
  */
 import {
   type ConstDirectiveNode,
@@ -12,6 +12,7 @@ import {
   type FragmentSpreadNode,
   type InlineFragmentNode,
   Kind,
+  print,
   type SelectionNode,
   type SelectionSetNode,
   valueFromASTUntyped,
@@ -22,8 +23,8 @@ import { type Fragments, fragmentsOf } from './collect-fields.ts';
 export interface PlanNames {
   /** Where the data holds the field. */
   dataKey(field: FieldNode): string;
-  /** The document as it is to be planned; the same object when nothing is in the way. */
-  toPlanned(document: DocumentNode): DocumentNode;
+  /** The text that is to be planned in place of the document's own. */
+  toPlannedSource(document: DocumentNode, source: string): string;
 }
 
 const prefix = '_a_';
@@ -42,9 +43,9 @@ export function createPlanNames(supergraph: DocumentNode): PlanNames {
   };
   return {
     dataKey,
-    toPlanned(document) {
-      const fragments = fragmentsOf(document);
-      return visit(document, {
+    toPlannedSource(document, source) {
+      const asksAlways = createAsksAlways(fragmentsOf(document));
+      const planned = visit(document, {
         // Where a variable decides about a whole operation, the planner loses the literals below.
         [Kind.INLINE_FRAGMENT]: withoutLiterals<InlineFragmentNode>,
         [Kind.FRAGMENT_SPREAD]: withoutLiterals<FragmentSpreadNode>,
@@ -58,13 +59,14 @@ export function createPlanNames(supergraph: DocumentNode): PlanNames {
             const { selectionSet } = field;
             if (isIntrospection(field)) return { ...typename, alias: nameNode(dataKey(field)) };
             const renamed = isInTheWay(field) ? { ...field, alias: nameNode(dataKey(field)) } : field;
-            if (!selectionSet || asksAlways(selectionSet, fragments))
-              return renamed === field ? undefined : renamed;
+            if (!selectionSet || asksAlways(selectionSet)) return renamed === field ? undefined : renamed;
             const selections = [...selectionSet.selections, typename];
             return { ...renamed, selectionSet: { ...selectionSet, selections } };
           },
         },
       });
+      // The same object when nothing was in the way.
+      return planned === document ? source : print(planned);
     },
   };
 }
@@ -87,14 +89,29 @@ function withoutLiterals<T extends SelectionNode>(selection: T): T | null | unde
 const nameNode = (value: string) => ({ kind: Kind.NAME as const, value });
 const typename: FieldNode = { kind: Kind.FIELD, name: nameNode('__typename') };
 
-function asksAlways({ selections }: SelectionSetNode, fragments: Fragments): boolean {
-  return selections.some((selection) => {
+/**
+ * Whether something is asked of every object that the selections are about. Each set is looked at once, however often
+ * its fragment is spread.
+ */
+function createAsksAlways(fragments: Fragments): (set: SelectionSetNode) => boolean {
+  const known = new Map<SelectionSetNode, boolean>();
+  /** @param within the type that a fragment around the selections is about */
+  const asksAlways = (set: SelectionSetNode, within: string | undefined): boolean => {
+    const answer = known.get(set) ?? set.selections.some((selection) => isAlways(selection, within));
+    known.set(set, answer);
+    return answer;
+  };
+  const isAlways = (selection: SelectionNode, within: string | undefined): boolean => {
     if (selection.directives?.length) return false;
     if (selection.kind === Kind.FIELD) return true;
     const fragment =
       selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-    return fragment !== undefined && asksAlways(fragment.selectionSet, fragments);
-  });
+    const condition = fragment?.typeCondition?.name.value ?? within;
+    // What the first fragment is about may never be what the second is about.
+    const mayNeverHold = within !== undefined && condition !== within;
+    return fragment !== undefined && !mayNeverHold && asksAlways(fragment.selectionSet, condition);
+  };
+  return (set) => asksAlways(set, undefined);
 }
 
 /** `__schema` and `__type`, which no subgraph is asked; under a condition the planner would stumble over them. */

@@ -12,8 +12,11 @@ export interface RepresentType {
   readonly represent: Represent;
   /** Plain fields that the data and the subgraph hold under one name: an answer that contradicts them is of another entity. */
   readonly plainKeys: readonly string[];
-  /** The one field that tells entities of the type apart, where there is only one and it is a plain value. */
-  readonly soleKey: string | undefined;
+  /**
+   * Where the data holds all that is represented, the key last, when none of it is an object of selected fields: two
+   * entities with the same values here have the same representation.
+   */
+  readonly tellingKeys: readonly string[] | undefined;
 }
 
 /**
@@ -41,7 +44,7 @@ export function compileRepresentation(
         : {
             represent: rewritten(writeForType(requires, typename, possibleTypes), rewrites, possibleTypes),
             plainKeys: plainKeysOf(fields),
-            soleKey: soleKeyOf(fields),
+            tellingKeys: tellingKeysOf(fields),
           };
     // The names come from subgraphs: a bound keeps a hostile one from filling the memory.
     if (byTypename.size < 1_000) byTypename.set(typename, type);
@@ -55,9 +58,12 @@ function plainKeysOf(fields: ReadonlyMap<string, RequiredField>): string[] {
     .map(({ name }) => name);
 }
 
-function soleKeyOf(fields: ReadonlyMap<string, RequiredField>): string | undefined {
-  const [sole, ...others] = [...fields.values()].filter(({ name }) => name !== '__typename');
-  return sole && others.length === 0 && !sole.selections ? (sole.alias ?? sole.name) : undefined;
+/** The planner names what a field requires before the entity's key. */
+function tellingKeysOf(fields: ReadonlyMap<string, RequiredField>): string[] | undefined {
+  const telling = [...fields.values()].filter(({ name }) => name !== '__typename');
+  return telling.some(({ selections }) => selections)
+    ? undefined
+    : telling.map(({ name, alias }) => alias ?? name);
 }
 
 function writeForType(
@@ -166,8 +172,19 @@ function rewritten(
 }
 
 function toJson(value: unknown): string | undefined | Failure {
+  if (typeof value === 'string' && isSimple(value)) return `"${value}"`;
   if (typeof value === 'object' && !isShallow(value)) {
     return new Failure('SUBGRAPH_BAD_RESPONSE', 'A part of the answer is nested too deeply.');
   }
   return JSON.stringify(value);
+}
+
+/** Most ids are short and need no escape; to see that is cheaper than to write them as JSON. */
+function isSimple(text: string): boolean {
+  if (text.length > 40) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return false;
+  }
+  return true;
 }

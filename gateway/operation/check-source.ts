@@ -39,7 +39,7 @@ function tryParse(source: string, maxTokens: number): DocumentNode | undefined {
 }
 
 /** Brackets in strings and comments do not count. */
-function isNestedDeeper(source: string, maxNesting: number): boolean {
+export function isNestedDeeper(source: string, maxNesting: number): boolean {
   let depth = 0;
   for (let at = 0; at < source.length; at += 1) {
     switch (source[at]) {

@@ -40,7 +40,7 @@ const passedCodes: ReadonlySet<unknown> = new Set<ErrorCode>([
 
 const maxErrors = 100;
 /** Characters; reading them takes some milliseconds. */
-const longText = 500_000;
+export const longText = 500_000;
 const maxMessageLength = 1_000;
 
 export function faultAnswer(code: FaultCode): SubgraphAnswer {

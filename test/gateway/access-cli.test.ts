@@ -26,9 +26,9 @@ describe('minigate access explain', () => {
     `;
     const args = ['--role', 'SUPER', '--variables', '{"id":"7"}', '--json'];
     const { exitCode, stdout } = await explain(document, args);
-    const { json_version, data, error } = JSON.parse(stdout);
-    expect({ exitCode, json_version, error, role: data.role, decision: data.decision }).toEqual({
-      ...{ exitCode: 0, json_version: '1', error: null, role: 'SUPER', decision: 'allow' },
+    const { ok, data, error } = JSON.parse(stdout);
+    expect({ exitCode, ok, error, role: data.role, decision: data.decision }).toEqual({
+      ...{ exitCode: 0, ok: true, error: undefined, role: 'SUPER', decision: 'allow' },
     });
     expect(data.fields.map(({ path, coordinate }: Record<string, string>) => [path, coordinate])).toEqual([
       ['grantRole', 'Mutation.grantRole'],
@@ -39,6 +39,20 @@ describe('minigate access explain', () => {
       { rule: 'at least USER', coordinate: 'User.roles', source: 'policy', decision: 'allow' },
       { rule: '@authenticated', coordinate: 'User.roles', source: 'subgraph', decision: 'allow' },
     ]);
+  });
+
+  test('answers --json in the envelope of the other commands, `ok` only where all is allowed', async () => {
+    const { exitCode, stdout } = await explain('mutation { closeShop { open } }', ['--json']);
+    const { ok, data, error } = JSON.parse(stdout);
+    expect({ exitCode, ok, data, ...error, fields: error.fields.length }).toEqual({
+      ...{ exitCode: 1, ok: false, data: undefined, code: 'NOT_ALLOWED', message: 'guest: deny' },
+      ...{ role: 'guest', decision: 'deny', fields: 2 },
+    });
+    const unreadable = await explain('{ shop { open } }', ['--role', 'KING', '--json']);
+    expect({ exitCode: unreadable.exitCode, ...JSON.parse(unreadable.stdout) }).toEqual({
+      ...{ exitCode: 2, ok: false },
+      error: { code: 'NOT_EXPLAINED', message: 'There is no role KING; the policy has USER, ADMIN, SUPER.' },
+    });
   });
 
   test.each([

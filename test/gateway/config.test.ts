@@ -49,10 +49,10 @@ test('every problem is named at once, with its path', () => {
       message: [
         'The settings have problems; `npm run gateway -- --help` lists them all.',
         '  port: Invalid input: expected number, received string',
-        '  supergraph: Invalid input: expected string, received undefined',
         '  internalKey: Too small: expected string to have >=32 characters',
         '  limits.maxCost: Too small: expected number to be >0',
         '  settings: Unrecognized key: "colour"',
+        '  supergraph: needed, or in its place --registry, or with --dev --subgraph; only one of them',
         '  policy: needed without --dev: everything is closed',
       ].join('\n'),
     }),

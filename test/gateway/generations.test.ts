@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Generation } from '../../gateway/generation.ts';
 import { createGenerations } from '../../gateway/generations.ts';
+import { createManualTimers } from '../support/manual-timers.ts';
 
 /** Generations that only know their version, built when the test says so. */
 function startWorld() {
   const closed: string[] = [];
   const builds: { source: string; finish(): void; fail(reason: string): void }[] = [];
   const swaps: string[] = [];
+  const forced: [version: string, requests: number][] = [];
+  const timers = createManualTimers();
   const toGeneration = (version: string) =>
     ({
       version,
@@ -16,7 +19,7 @@ function startWorld() {
     }) as Generation;
   const generations = createGenerations(
     toGeneration('first'),
-    (source) =>
+    (source: string) =>
       new Promise((resolve, reject) => {
         builds.push({
           source,
@@ -24,7 +27,14 @@ function startWorld() {
           fail: (reason) => reject(new Error(reason)),
         });
       }),
-    { onSwap: (version) => swaps.push(version) },
+    {
+      onSwap: (version) => swaps.push(version),
+      onForcedEnd: (version, requests) => forced.push([version, requests]),
+      schedule(run, ms) {
+        const timer = timers.setTimeout(run, ms);
+        return () => timers.clearTimeout(timer);
+      },
+    },
   );
   /** Replaces and waits until that is done. */
   const replace = async (source: string): Promise<string> => {
@@ -32,7 +42,7 @@ function startWorld() {
     builds.at(-1)?.finish();
     return replaced;
   };
-  return { generations, replace, builds, closed, swaps };
+  return { generations, replace, builds, closed, swaps, forced, timers };
 }
 
 const settled = (promise: Promise<unknown>) => promise.then(String, String);
@@ -69,6 +79,46 @@ describe('a request', () => {
     const { generations, closed } = startWorld();
     generations.acquire().release();
     expect({ closed, version: generations.current().version }).toEqual({ closed: [], version: 'first' });
+  });
+});
+
+describe('B-39 a request that has not ended 30 s after the swap', () => {
+  test('is told to end, and the generation ends without it, once', async () => {
+    const { generations, replace, closed, forced, timers } = startWorld();
+    const told: string[] = [];
+    const one = generations.acquire(() => told.push('one'));
+    const other = generations.acquire(() => told.push('other'));
+    await replace('second');
+    const newer = generations.acquire(() => told.push('newer'));
+    one.release();
+    timers.advance(29_999);
+    expect({ told, closed }).toEqual({ told: [], closed: [] });
+    timers.advance(1);
+    other.release();
+    expect({ told, closed, forced }).toEqual({ told: ['other'], closed: ['first'], forced: [['first', 1]] });
+    expect(generations.inspect()).toEqual([{ version: 'second', inFlight: 1 }]);
+    newer.release();
+  });
+
+  test('keeps no further swap waiting', async () => {
+    const { generations, replace, builds, timers } = startWorld();
+    generations.acquire();
+    await replace('second');
+    generations.acquire();
+    await replace('third');
+    const fourth = generations.replace('fourth');
+    timers.advance(30_000);
+    builds[2]?.finish();
+    expect(await fourth).toBe('fourth');
+  });
+
+  test('is no more than a memory when all of the old generation ended in time', async () => {
+    const { generations, replace, forced, timers } = startWorld();
+    const held = generations.acquire();
+    await replace('second');
+    held.release();
+    timers.advance(60_000);
+    expect(forced).toEqual([]);
   });
 });
 

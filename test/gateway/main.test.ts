@@ -31,8 +31,8 @@ describe('the gateway refuses to start, in words and with exit code 1, when', ()
       [
         'The settings have problems; `npm run gateway -- --help` lists them all.',
         '  port: Invalid input: expected number, received string',
-        '  supergraph: Invalid input: expected string, received undefined',
         '  limits.maxCost: Too small: expected number to be >0',
+        '  supergraph: needed, or in its place --registry, or with --dev --subgraph; only one of them',
         '  policy: needed without --dev: everything is closed\n',
       ].join('\n'),
     );
@@ -59,7 +59,7 @@ describe('the gateway refuses to start, in words and with exit code 1, when', ()
        export const rules = { Query: { hello: allow, goodbye: allow }, Nobody: allow };`,
     );
     expect(await refusal(['--dev', '--supergraph', supergraph, '--policy', policy])).toBe(
-      'The policy names Query.goodbye, Nobody, which the schema does not have. Correct the policy or publish the schema first.\n',
+      'The policy names Query.goodbye, Nobody, which the schema does not have. Correct the policy (or signing.userKeyMutations), or publish the schema first.\n',
     );
   });
 

@@ -8,6 +8,7 @@ import { createWechatServices } from '../../gateway/identity/wechat/wechat-servi
 import {
   type Answer,
   type AttackWorld,
+  type AttackWorldOptions,
   appId,
   otherAppId,
   startAttackWorld,
@@ -19,8 +20,8 @@ const push = { token: 'pushtoken', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz01
 const secretFile = join(mkdtempSync(join(tmpdir(), 'minigate-secret-')), 'secret');
 writeFileSync(secretFile, 'simulator-secret\n');
 
-async function start(wechat: object): Promise<AttackWorld> {
-  return startAttackWorld({ dev: true, config: { internalKey: testInternalKey, wechat } });
+async function start(wechat: object, more: AttackWorldOptions['config'] = {}): Promise<AttackWorld> {
+  return startAttackWorld({ dev: true, config: { internalKey: testInternalKey, wechat, ...more } });
 }
 
 const logIn = async (world: AttackWorld, openid: string, app = appId): Promise<string> => {
@@ -59,7 +60,7 @@ describe('pushed messages', () => {
     ['json', '/wx/message'],
     ['xml', `/wx/message/${appId}`],
   ])(
-    'a revocation in %s to %s ends the sessions of that person alone, and says what to delete',
+    'a revocation in %s to %s ends the sessions of that person alone, and has the rest deleted',
     async (format, path) => {
       const openid = `o-anna-${format}`;
       const anna = await logIn(world, openid);
@@ -69,9 +70,8 @@ describe('pushed messages', () => {
 
       expect((await askMe(world, anna)).status).toBe(401);
       for (const other of others) expect((await askMe(world, other)).status).toBe(200);
-      expect(world.gateway.log()).toContainEqual(
-        expect.objectContaining({ level: 'warn', appId, openid, revokeInfo: [8] }),
-      );
+      const told = { outcome: 'done', kind: 'user_authorization_revoke', appId, openid, revokeInfo: [8] };
+      expect(world.gateway.log()).toContainEqual(expect.objectContaining(told));
     },
   );
 
@@ -124,7 +124,8 @@ describe('pushed messages', () => {
 
 describe('behind the private link of 云托管', () => {
   const headers = { 'x-wx-source': 'wx_client', 'x-wx-appid': appId, 'x-wx-openid': 'o-carl' };
-  const login = { path: '/auth/wechat/login', headers, body: {} };
+  const path = '/auth/wechat/login';
+  const login = { path, headers, body: {} };
 
   test('the person that the headers name is logged in without a code', async () => {
     const world = await start({ trustedHeaders: true });
@@ -141,6 +142,21 @@ describe('behind the private link of 云托管', () => {
       });
       expect(profile.json?.errors?.[0]?.extensions?.code).toBe('WECHAT_DATA_INVALID');
       expect(world.wechatCalls('/sns/jscode2session')).toBe(0);
+    } finally {
+      await world.close();
+    }
+  });
+
+  test('X-04 people are counted by who they are, for the link has few addresses for all of them', async () => {
+    const none = { requests: 0 };
+    const login = { address: { requests: 2, seconds: 3_600 }, app: none, code: none };
+    const world = await start({ trustedHeaders: true }, { rates: { login } });
+    const logInAs = async (openid: string): Promise<number> =>
+      (await world.ask({ path, headers: { ...headers, 'x-wx-openid': openid }, body: {} })).status;
+    try {
+      const statuses: number[] = [];
+      for (const openid of ['o-a', 'o-b', 'o-c', 'o-a', 'o-a']) statuses.push(await logInAs(openid));
+      expect(statuses).toEqual([200, 200, 200, 200, 429]);
     } finally {
       await world.close();
     }

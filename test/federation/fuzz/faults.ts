@@ -1,6 +1,6 @@
 /** What is wrong with the fields of some things, the same for everyone who asks. */
 import { type GraphQLOutputType, getNamedType, isEnumType, isLeafType } from 'graphql';
-import { hashToUnit } from './random.ts';
+import { hashToUnit } from '../../../bench/random.ts';
 import type { Thing } from './world.ts';
 
 /** `garbage` is a value of the wrong type. */

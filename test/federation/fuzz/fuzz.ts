@@ -1,5 +1,6 @@
 /** Asks a gateway and one schema with the same data the same random questions, and finds the first that differ. */
 import { buildSchema, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { createRandom } from '../../../bench/random.ts';
 import { composeSubgraphs } from '../../../registry/compose.ts';
 import {
   type EngineName,
@@ -11,7 +12,6 @@ import { differenceBetween } from './differences.ts';
 import { createFaults, type Faults, noFaults } from './faults.ts';
 import { type GeneratedOperation, generateOperation } from './generate-operation.ts';
 import { minimise } from './minimise.ts';
-import { createRandom } from './random.ts';
 import { type Monolith, toMonolith, toSubgraphs } from './serve-world.ts';
 
 export interface FuzzOptions {

@@ -10,7 +10,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
-import type { Random } from './random.ts';
+import type { Random } from '../../../bench/random.ts';
 
 /** Strings and ids that mean something in the world, and some that do not. */
 const texts = [

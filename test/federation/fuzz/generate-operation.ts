@@ -12,8 +12,8 @@ import {
   parse,
   validate,
 } from 'graphql';
+import type { Random } from '../../../bench/random.ts';
 import { ArgumentWriter } from './generate-arguments.ts';
-import type { Random } from './random.ts';
 
 export interface GeneratedOperation {
   readonly source: string;

@@ -2,30 +2,24 @@
  * The long fuzz: `npm run fuzz -- --seed 1 --count 10000 --engine minigate`. With `--faults 0.05` that part of all
  * fields is broken; with `--hostile` subgraphs answer nonsense.
  */
-import { parseArgs } from 'node:util';
 import { type EngineName, engines } from '../../support/federation.ts';
+import { readFuzzFlags } from '../../support/fuzz-flags.ts';
 import { fuzzHostile, type HostileProblem } from '../hostile/hostile-fuzz.ts';
 import { type FuzzDifference, fuzz } from './fuzz.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '1000' },
-    engine: { type: 'string', default: 'minigate' },
-    faults: { type: 'string', default: '0' },
-    hostile: { type: 'boolean', default: false },
-  },
+const flags = readFuzzFlags('fuzz', {
+  ...{ seed: 1, count: 1_000, engine: 'minigate', faults: 0, hostile: false },
 });
-const engine = parseEngine(values.engine);
+const engine = parseEngine(flags.engine);
 
 /** A world serves this many operations; then a new one starts, with other faults. */
 const operationsPerWorld = 1_000;
 const write = (text: string): void => void process.stdout.write(`${text}\n`);
 
-let remaining = Number(values.count);
-for (let seed = Number(values.seed); remaining > 0; seed++) {
+let remaining = flags.count;
+for (let seed = flags.seed; remaining > 0; seed++) {
   const count = Math.min(remaining, operationsPerWorld);
-  const finding = values.hostile ? await askHostile(seed, count) : await ask(seed, count);
+  const finding = flags.hostile ? await askHostile(seed, count) : await ask(seed, count);
   if (finding !== undefined) {
     write(finding);
     process.exitCode = 1;
@@ -41,7 +35,7 @@ function parseEngine(name: string): EngineName {
 }
 
 async function ask(seed: number, count: number): Promise<string | undefined> {
-  const { difference, ...counts } = await fuzz({ engine, seed, count, faultDensity: Number(values.faults) });
+  const { difference, ...counts } = await fuzz({ engine, seed, count, faultDensity: flags.faults });
   write(`seed ${seed}: ${JSON.stringify(counts)}`);
   return difference && describe(difference);
 }

@@ -1,6 +1,7 @@
 /** Asks random operations of a gateway whose subgraphs answer nonsense, and finds the first answer that is not sound. */
 import { isDeepStrictEqual } from 'node:util';
 import { buildSchema, type GraphQLSchema } from 'graphql';
+import { createRandom } from '../../../bench/random.ts';
 import { isErrorCode } from '../../../gateway/errors.ts';
 import { composeSubgraphs } from '../../../registry/compose.ts';
 import {
@@ -12,7 +13,6 @@ import {
 import { startTamperingProxy, type Tamper, type TamperingProxy } from '../../support/federation-tampering.ts';
 import { noFaults } from '../fuzz/faults.ts';
 import { type GeneratedOperation, generateOperation } from '../fuzz/generate-operation.ts';
-import { createRandom } from '../fuzz/random.ts';
 import { toSubgraphs } from '../fuzz/serve-world.ts';
 import { misfitsOf } from './asked-shape.ts';
 import { intruder, mutateAnswer } from './mutate-answer.ts';

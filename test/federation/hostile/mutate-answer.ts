@@ -1,5 +1,5 @@
 /** Spoils an answer of a subgraph in one of the many ways in which a broken or hostile one might. */
-import type { Random } from '../fuzz/random.ts';
+import type { Random } from '../../../bench/random.ts';
 
 /** In everything that is put into an answer where nothing was asked; no client may ever see it. */
 export const intruder = 'intruder';

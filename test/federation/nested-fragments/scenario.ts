@@ -11,7 +11,7 @@ export const scenario: Scenario = {
     {
       name: 'inbox',
       sdl: federation2(`
-        type Query { items: [Item!]! }
+        type Query { items: [Item!]!  latest: Mail }
         union Item = Mail | Call
         interface Dated { day: Int! }
         type Mail implements Dated { day: Int!  subject: String!  note: Note }
@@ -20,6 +20,7 @@ export const scenario: Scenario = {
       `),
       resolvers: {
         Query: {
+          latest: () => ({ day: 1, subject: 'Hi' }),
           items: () => [
             { __typename: 'Mail', day: 1, subject: 'Hi', note: { id: 'n1' } },
             { __typename: 'Call', day: 2, seconds: 30, note: { id: 'n2' } },
@@ -76,6 +77,13 @@ export const scenario: Scenario = {
       query: '{ items { ... on Mail { ... on Dated { ... on Call { seconds } } } } }',
       expected: { data: { items: [{}, {}, {}] } },
       fetches: 1,
+    },
+    'an object of which only such a branch is asked is there all the same': {
+      query: 'query ($no: Boolean!) { latest @skip(if: $no) { ... on Dated { ... on Call { seconds } } } }',
+      variables: { no: false },
+      expected: { data: { latest: {} } },
+      fetches: 1,
+      apollo: 'wrong',
     },
   },
 };

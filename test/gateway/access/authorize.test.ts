@@ -47,6 +47,7 @@ function person(names: readonly string[], known = roles): Principal {
     userId: 'u1',
     roles: names,
     sessionId: 's',
+    loggedInAt: 0,
     appId: 'wx1',
     ...grantsOf(known, names),
   };
@@ -159,11 +160,13 @@ describe('an interface with many implementations and many fields', () => {
 });
 
 test('ownership is decided from the coerced value, whatever the roles', async () => {
-  const ask = authorizing({ Query: { orders: argumentIsOwn('of') }, Order: allow })(
-    'query ($of: ID) { orders(of: $of) { id } }',
-  );
+  const source = 'query ($of: ID) { orders(of: $of) { id } }';
+  const ask = authorizing({ Query: { orders: argumentIsOwn('of') }, Order: allow })(source);
   await expect(ask(person(['ADMIN']), { of: 'u2' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  await expect(ask(person(['USER']), { of: 'u1' })).resolves.toBeDefined();
+  await expect(ask(person(['USER']), { of: 'u1' })).resolves.toEqual({
+    ...{ source, documentHash: source, document: parse(source) },
+    operation: getOperationAST(parse(source)),
+  });
 });
 
 describe('R-24 10,000 rules and a person with 500 roles', () => {

@@ -1,5 +1,6 @@
 /** Has random operations decided twice, by the gateway and by the letter, and finds the first that differ. */
 import { buildSchema, getOperationAST, getVariableValues, parse, print } from 'graphql';
+import { createRandom } from '../../../bench/random.ts';
 import { type Authorize, createAuthorize } from '../../../gateway/access/authorize.ts';
 import { compileAccessRules } from '../../../gateway/access/create-access.ts';
 import type { Policy } from '../../../gateway/access/policy.ts';
@@ -20,7 +21,6 @@ import { RequestError } from '../../../gateway/errors.ts';
 import { analyseOperation } from '../../../gateway/operation/analyse.ts';
 import { grantsOf, guest, type Principal } from '../../../gateway/principal.ts';
 import { generateOperation } from '../../federation/fuzz/generate-operation.ts';
-import { createRandom } from '../../federation/fuzz/random.ts';
 import { createNaiveAccess, type Verdict } from './naive-access.ts';
 import { type AccessWorld, drawPerson, drawWorld, type Person, type RuleData } from './random-access.ts';
 
@@ -195,5 +195,13 @@ const pricing = createPricing({ weights: new Map(), listSizes: new Map() }, 10);
 
 function toPrincipal({ isGuest, roles }: Person, { roles: known }: AccessWorld): Principal {
   if (isGuest) return guest;
-  return { kind: 'user', userId: 'u1', roles, sessionId: 's', appId: 'wx1', ...grantsOf(known, roles) };
+  return {
+    kind: 'user',
+    userId: 'u1',
+    roles,
+    sessionId: 's',
+    appId: 'wx1',
+    loggedInAt: 0,
+    ...grantsOf(known, roles),
+  };
 }

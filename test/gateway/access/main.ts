@@ -1,14 +1,12 @@
 /** The long comparison of decisions: `npm run fuzz:access -- --seed 1 --count 100000`. */
-import { parseArgs } from 'node:util';
+import { readFuzzFlags } from '../../support/fuzz-flags.ts';
 import { compareAccess } from './compare-access.ts';
 
-const { values } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '100000' } },
-});
+const flags = readFuzzFlags('fuzz:access', { seed: 1, count: 100_000 });
 const perRound = 10_000;
-const count = Number(values.count);
+const { count } = flags;
 for (let done = 0; done < count; done += perRound) {
-  const seed = Number(values.seed) + done / perRound;
+  const seed = flags.seed + done / perRound;
   const { difference, ...totals } = await compareAccess(seed, Math.min(perRound, count - done));
   process.stdout.write(`seed ${seed}: ${JSON.stringify(totals)}\n`);
   if (!difference) continue;

@@ -1,5 +1,5 @@
 /** Draws worlds to decide about: a schema, a policy over it as plain data, and people with roles. */
-import type { Random } from '../../federation/fuzz/random.ts';
+import type { Random } from '../../../bench/random.ts';
 
 export type RuleData =
   | { readonly kind: 'allow' | 'deny' | 'fails' | 'isUser' }

@@ -10,6 +10,7 @@ const user: Principal = {
   scopes: [],
   level: 1,
   sessionId: 's',
+  loggedInAt: 0,
   appId: 'wx1',
 };
 const decide = (path: string, args: Record<string, unknown>, principal: Principal = user) =>

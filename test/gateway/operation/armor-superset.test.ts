@@ -1,9 +1,9 @@
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
+import { createRandom } from '../../../bench/random.ts';
 import { createArmorRules } from '../../../gateway/operation/armor.ts';
 import { checkSize, type SizeLimits } from '../../../gateway/operation/check-size.ts';
 import { generateOperation } from '../../federation/fuzz/generate-operation.ts';
-import { createRandom } from '../../federation/fuzz/random.ts';
 
 const schema = buildSchema(`
   type Query { a: A  b(n: Int): Node }

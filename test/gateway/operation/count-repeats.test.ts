@@ -11,6 +11,7 @@ test.each([
   ['{ a { id id } b { id id } }', 2],
   ['{ a ... { a ... on T { a } } }', 2],
   ['{ a ...F } fragment F on T { a a }', 1],
+  ['{ ...F ...G ...H } fragment F on T { a } fragment G on T { b } fragment H on T { c }', 1],
 ])('%s asks %i again', (source, repeats) => {
   expect(countRepeats(parse(source))).toBe(repeats);
 });

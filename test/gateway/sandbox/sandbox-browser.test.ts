@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { launchBrowser, patience, readAnswer, watchPage } from '../../support/browser.ts';
+import { executeQuery, launchBrowser, patience, readAnswer, watchPage } from '../../support/browser.ts';
 import { describeWith } from '../../support/services.ts';
 import { startSandboxHost } from './sandbox-host.ts';
 
@@ -23,7 +23,7 @@ describeWith('chromium', 'the sandbox in a browser', (executablePath) => {
       await page.goto(`${host.url}/sandbox`);
       await page.getByRole('button', { name: 'Log in as ADMIN' }).click();
       await page.getByRole('status').filter({ hasText: 'ADMIN · user-2 · USER + ADMIN' }).waitFor();
-      await page.getByRole('button', { name: 'Execute query' }).click();
+      await executeQuery(page);
       await expect
         .poll(() => readAnswer(page), patience)
         .toBe('{"data":{"me":{"id":"user-2","nickname":"小红","roles":["USER","ADMIN"]}}}');
