@@ -1,10 +1,18 @@
 /** Loaded into a candidate before its own code: collects all garbage at SIGUSR2, so that what stays is what is kept. */
-import { isMainThread } from 'node:worker_threads';
+import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 
-// Workers get no signals, but load this too.
+// Each thread has a heap of its own, and only the first gets signals; the others load this too.
+const channel = new BroadcastChannel('minigate-collect-garbage');
+channel.unref();
+channel.onmessage = collect;
 if (isMainThread) {
   process.on('SIGUSR2', () => {
-    globalThis.gc?.();
-    globalThis.gc?.();
+    channel.postMessage(undefined);
+    collect();
   });
+}
+
+function collect(): void {
+  globalThis.gc?.();
+  globalThis.gc?.();
 }

@@ -12,10 +12,16 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-const headers = { 'content-type': 'application/json' };
-
-/** @param connections at most this many requests are on their way at once; others wait */
-export function createHttpClient(origin: string, connections: number): HttpClient {
+/**
+ * @param connections at most this many requests are on their way at once; others wait
+ * @param also headers beside the media type
+ */
+export function createHttpClient(
+  origin: string,
+  connections: number,
+  also: Readonly<Record<string, string>> = {},
+): HttpClient {
+  const headers = { 'content-type': 'application/json', ...also };
   const pool = new Pool(origin, { connections, headersTimeout: 30_000, bodyTimeout: 30_000 });
   return {
     post: (path, body) =>

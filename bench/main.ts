@@ -3,18 +3,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { toAdmissionTable } from './admission-report.ts';
 import { type Candidate, createCandidates, minigate, unlimitedMinigate } from './candidates/candidates.ts';
 import { compare } from './compare.ts';
 import { describeRun, toHeading } from './describe-run.ts';
 import { bombGoals, toBombTables } from './fragment-bomb-report.ts';
+import { largeGoals, toLargeTables } from './large-report.ts';
 import { goals, hiveGateway, toRows, toTables } from './load-report.ts';
+import { measureAdmission } from './measure-admission.ts';
 import { measureBombs } from './measure-bombs.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureHostile } from './measure-hostile.ts';
+import { measureLargeChecks } from './measure-large-checks.ts';
+import { measurePublishes } from './measure-publishes.ts';
 import { measureStages } from './measure-stages.ts';
 import { measureSwaps } from './measure-swaps.ts';
 import { type MemoryRow, memoryGoals, toMemoryTables } from './memory-report.ts';
 import { type Measured, type Options, parseOptions, usage } from './options.ts';
+import { publishGoals, toPublishTables } from './publish-report.ts';
 import { loadCore } from './run-candidate.ts';
 import { toStageTable } from './stage-report.ts';
 import { pinSelf, startProgram } from './start-program.ts';
@@ -33,6 +39,8 @@ const benches: Readonly<
   load: benchLoad,
   memory: benchMemory,
   swap: benchSwaps,
+  publish: benchPublishes,
+  large: benchLarge,
   'fragment-bomb': benchBombs,
 };
 
@@ -52,7 +60,8 @@ try {
 async function bench(options: Options): Promise<string> {
   const candidates = createCandidates(folder, process.env.HIVE_GATEWAY_BIN);
   const run = describeRun(args, new Date());
-  pinSelf(loadCore);
+  // A check may use what the machine has.
+  if (options.measured !== 'large') pinSelf(loadCore);
   const subgraphs = await startSubgraphs();
   try {
     const { tables, json } = await benches[options.measured](candidates, options);
@@ -75,9 +84,10 @@ async function benchLoad(candidates: readonly Candidate[], options: Options): Pr
     return { tables: toTables(rows), json: { ...times, rounds, goals, hiveGateway, rows } };
   onProgress('the stages by themselves');
   const stages = await measureStages();
+  const admission = await measureAdmission(process.env.REDIS_URL);
   return {
-    tables: `${toTables(rows)}\n\n${toStageTable(stages)}`,
-    json: { ...times, rounds, goals, hiveGateway, rows, stages },
+    tables: `${toTables(rows)}\n\n${toStageTable(stages)}\n\n${toAdmissionTable(admission)}`,
+    json: { ...times, rounds, goals, hiveGateway, rows, stages, admission },
   };
 }
 
@@ -97,6 +107,20 @@ async function benchMemory(candidates: readonly Candidate[], options: Options): 
 async function benchSwaps(_: readonly Candidate[], { quick }: Options): Promise<Report> {
   const outcome = await measureSwaps(quick ? 50 : 1_000, folder, onProgress);
   return { tables: toSwapTables(outcome), json: { goals: swapGoals, ...outcome } };
+}
+
+async function benchPublishes(_: readonly Candidate[], { quick }: Options): Promise<Report> {
+  const size = quick ? { changes: 50, quietMs: 10_000 } : { changes: 1_000, quietMs: 60_000 };
+  const outcome = await measurePublishes({ ...size, seed: 1 }, folder, onProgress);
+  return { tables: toPublishTables(outcome), json: { goals: publishGoals, ...outcome } };
+}
+
+async function benchLarge(_: readonly Candidate[], { quick }: Options): Promise<Report> {
+  const size = quick
+    ? { subgraphs: 10, types: 200, operations: 200 }
+    : { subgraphs: 50, types: 2_000, operations: 2_000 };
+  const outcome = await measureLargeChecks(size, onProgress);
+  return { tables: toLargeTables(outcome), json: { goals: largeGoals, ...outcome } };
 }
 
 /** Once with the limit on selections, which refuses them all, and once with nothing but the planner's time limit. */

@@ -1,6 +1,6 @@
 /** Watches what a candidate's memory does over many requests. */
 import type { Candidate } from './candidates/candidates.ts';
-import { toMixedRequest } from './mixed-requests.ts';
+import { toMixedRequest, toNewDocument } from './mixed-requests.ts';
 import { connections, type RunningCandidate, runCandidate } from './run-candidate.ts';
 import { collectable, readSettledMb } from './settled-memory.ts';
 import { supergraphFile } from './workload.ts';
@@ -19,9 +19,14 @@ export interface Growth {
 }
 
 const steps = 10;
+/** Of the same length, before the first reading: by then the allocators hold what they will hold. */
+const warmUpSteps = 4;
+/** Several times what a cache of documents holds: one that is still filling is no leak. */
+const newDocuments = 5_000;
+const firstNewDocument = 1_000_000_000;
 
 /**
- * Memory is read after each tenth of the requests; a tenth more, before them, warms up.
+ * Memory is read after each tenth of the requests; new documents and four tenths more, before them, warm up.
  *
  * @throws Error for an answer with a status from 500
  */
@@ -34,11 +39,22 @@ export async function measureGrowth(
   const statuses: Record<string, number> = {};
   const samples: MemorySample[] = [];
   try {
-    for (let step = 0; step <= steps; step += 1) {
+    onProgress(`${candidate.name}: ${newDocuments} new documents`);
+    await askAll(running, firstNewDocument, firstNewDocument + newDocuments, statuses, (number) =>
+      toNewDocument(candidate, number),
+    );
+    for (let step = 1 - warmUpSteps; step <= steps; step += 1) {
       const answered = (step * requests) / steps;
-      onProgress(`${candidate.name}: ${answered} of ${requests} mixed requests`);
-      await askMixed(candidate, running, answered, answered + requests / steps, statuses);
-      samples.push({ requests: answered, settledMb: await readSettledMb(running.pid) });
+      onProgress(
+        step <= 0
+          ? `${candidate.name}: warming up by mixed requests`
+          : `${candidate.name}: ${answered} of ${requests} mixed requests`,
+      );
+      const from = ((step + warmUpSteps - 1) * requests) / steps;
+      await askAll(running, from, from + requests / steps, statuses, (number) =>
+        toMixedRequest(candidate, number),
+      );
+      if (step >= 0) samples.push({ requests: answered, settledMb: await readSettledMb(running.pid) });
     }
   } finally {
     await running.close();
@@ -46,20 +62,21 @@ export async function measureGrowth(
   return { samples, mbPer100000: toSlope(samples) * 100_000, statuses };
 }
 
-async function askMixed(
-  candidate: Candidate,
+/** @throws Error for an answer with a status from 500 */
+async function askAll(
   { ask }: RunningCandidate,
   from: number,
   to: number,
   statuses: Record<string, number>,
+  toBody: (number: number) => string,
 ): Promise<void> {
   let next = from;
   const keepAsking = async (): Promise<void> => {
     while (next < to) {
       const number = next;
       next += 1;
-      const { status, body } = await ask(toMixedRequest(candidate, number));
-      if (status >= 500) throw new Error(`${candidate.name} answers ${status}: ${body}`);
+      const { status, body } = await ask(toBody(number));
+      if (status >= 500) throw new Error(`The answer to request ${number} is ${status}: ${body}`);
       statuses[status] = (statuses[status] ?? 0) + 1;
     }
   };

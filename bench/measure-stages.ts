@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSchema, parse } from 'graphql';
 import { createAccess } from '../gateway/access/create-access.ts';
 import { loadPolicy } from '../gateway/access/load-policy.ts';
+import { createBudgetStore } from '../gateway/budget-store.ts';
 import { parseConfig } from '../gateway/config.ts';
 import { readCostDirectives } from '../gateway/demand/cost-directives.ts';
 import { evaluatePrice } from '../gateway/demand/price.ts';
@@ -27,7 +28,7 @@ export interface StageCost {
   readonly microseconds: number;
 }
 
-const rounds = 5;
+export const rounds = 5;
 
 export async function measureStages(repeats = 20_000): Promise<StageCost[]> {
   const stages = await createStages();
@@ -37,7 +38,7 @@ export async function measureStages(repeats = 20_000): Promise<StageCost[]> {
 }
 
 /** Of several rounds the least counts: neighbours can only add. The first is a warm-up. */
-async function timeOf(run: () => unknown, repeats: number): Promise<number> {
+export async function timeOf(run: () => unknown, repeats: number): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round <= rounds; round++) {
     const before = process.cpuUsage();
@@ -70,24 +71,33 @@ async function createStages(): Promise<[stage: string, run: () => unknown][]> {
   });
   const safelist = createSafelist([{ id: documentIdOf(source), body: source, name: 'Light', type: 'query' }]);
   const resolveDocument = createResolveDocument({
-    safelist: () => safelist,
     policyOf: () => 'enforce',
     automatic: undefined,
     onUnregistered: () => {},
   });
   const identity = await createIdentity(config, {
-    ...{ roles: policy.roles, redis: undefined, log, metrics, now: Date.now, giveSigningKey: undefined },
+    ...{
+      redis: undefined,
+      log,
+      metrics,
+      now: Date.now,
+      giveUpSessionKey: () => {},
+      giveSigningKey: undefined,
+    },
     code2session: {
       exchange: async () => ({ openid: 'o-bench', sessionKey: 'key', unionid: undefined }),
     },
     readTrustedIdentity: () => undefined,
+    findPublishedBan: () => undefined,
+    report: () => {},
     register: async () => ({ userId: 'u-bench', roles: [] }),
   });
   const { accessToken } = await identity.logins.login({
-    ...{ id: 'bench', headers: {} },
+    ...{ id: 'bench', headers: {}, address: '203.0.113.1', scope: undefined },
     body: { appId: 'wx-bench', code: 'code' },
   });
-  const principal = await identity.authenticate(`Bearer ${accessToken}`);
+  const inForce = { roles: policy.roles, scope: undefined, rateBuckets: undefined };
+  const principal = await identity.authenticate(`Bearer ${accessToken}`, inForce);
   await identity.close();
 
   const { authorize } = createAccess({
@@ -96,7 +106,10 @@ async function createStages(): Promise<[stage: string, run: () => unknown][]> {
   });
   const pricing = createPricing(readCostDirectives(supergraph), config.limits.defaultListSize);
   const analyse = createAnalyse(schema, pricing, config.limits);
-  const chargeCost = createDemandControl(config, { roles: policy.roles, redis: undefined, log, metrics });
+  const budget = createBudgetStore(1, { redis: undefined, log, metrics });
+  const chargeCost = createDemandControl(config, {
+    ...{ roles: policy.roles, budget, report: () => {} },
+  }).chargeUnder(undefined, policy.roles);
   const documents = createDocumentStore(10);
   const documentHash = documentIdOf(source).slice('sha256:'.length);
   const document = parse(source);
@@ -114,8 +127,8 @@ async function createStages(): Promise<[stage: string, run: () => unknown][]> {
   return [
     ['1 http: the JSON looked over', () => scanJson(text, config.limits)],
     ['5 params', () => parseParams(request, config.limits)],
-    ['6 persisted', () => resolveDocument(params, client)],
-    ['7 identity', () => identity.authenticate(`Bearer ${accessToken}`)],
+    ['6 persisted', () => resolveDocument(params, client, safelist)],
+    ['7 identity', () => identity.authenticate(`Bearer ${accessToken}`, inForce)],
     ['10 prepare', () => documents.find(source)],
     ['11 analyse', () => analyse(document, 'Light')],
     ['12 variables', () => coerceVariables(schema, analysis.operation, {})],

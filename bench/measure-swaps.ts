@@ -85,13 +85,14 @@ async function startTarget(folder: string, origin: string) {
     return file;
   });
   const manifest = join(folder, 'wide-manifest.json');
-  writeFileSync(manifest, JSON.stringify(toManifest()));
+  writeFileSync(manifest, JSON.stringify(toWideManifest()));
   const settings = join(folder, 'wide-settings.json');
   writeFileSync(
     settings,
     JSON.stringify({
       ...{ supergraph: supergraphs[0], manifests: [manifest], port: 0, dev: true },
       budgets: { address: { capacity: 0 }, app: { capacity: 0 } },
+      rates: { address: { requests: 0 }, app: { requests: 0 }, flood: { requests: 0 } },
       ...{ admin: { port: 0 }, log: { level: 'warn' } },
     }),
   );
@@ -130,7 +131,8 @@ async function startTarget(folder: string, origin: string) {
   };
 }
 
-async function askWide(client: HttpClient, number: number): Promise<void> {
+/** @throws Error when the answer is not the whole and right one */
+export async function askWide(client: HttpClient, number: number): Promise<void> {
   const documents = number % mutationEvery === 0 ? wideMutations : wideQueries;
   const document = documents[number % documents.length] ?? '';
   const { status, body } = await client.post(
@@ -141,7 +143,8 @@ async function askWide(client: HttpClient, number: number): Promise<void> {
     throw new Error(`${document} was answered by ${status} ${body.subarray(0, 500)}`);
 }
 
-function toManifest(): object {
+/** All that is asked, as clients register it. */
+export function toWideManifest(): object {
   const toOperations = (documents: readonly string[], type: string) =>
     documents.map((body) => ({ id: documentIdOf(body), body, name: /\w+\d+/.exec(body)?.[0], type }));
   return {
@@ -151,7 +154,7 @@ function toManifest(): object {
   };
 }
 
-function toSpread(values: readonly number[]): Spread {
+export function toSpread(values: readonly number[]): Spread {
   const ascending = values.toSorted((a, b) => a - b);
   return {
     median: percentile(ascending, 0.5),

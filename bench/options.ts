@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type OperationName, operationNames } from './workload.ts';
 
 /** What a run is about. */
-export type Measured = 'load' | 'memory' | 'swap' | 'fragment-bomb';
+export type Measured = 'load' | 'memory' | 'swap' | 'publish' | 'large' | 'fragment-bomb';
 
 export interface Options {
   readonly help: boolean;
@@ -24,10 +24,13 @@ export const usage = `Usage: npm run bench -- [options]
   --quick              Shorter: a first look, not a figure to publish.
   --memory             Instead: memory over 500,000 mixed requests, and under hostile answers. Default: --only minigate.
   --swap               Instead: 1,000 swaps of a supergraph of 300 types, under load.
+  --publish            Instead: 1,000 publishes and rollbacks by a registry, under load.
+  --large              Instead: checks of 50 subgraphs with 2,000 types and 2,000 registered operations.
   --fragment-bomb      Instead: other requests while the planner is given what it cannot plan.
   --json               The same as JSON.
 
 HIVE_GATEWAY_BIN=<path of the hive-gateway program> measures Hive Gateway too.
+REDIS_URL=<address> measures the checks of a request in Redis too.
 `;
 
 /** @throws TypeError for an option that is none, RangeError for a value that is none */
@@ -39,6 +42,8 @@ export function parseOptions(args: readonly string[]): Options {
       json: { type: 'boolean', default: false },
       memory: { type: 'boolean', default: false },
       swap: { type: 'boolean', default: false },
+      publish: { type: 'boolean', default: false },
+      large: { type: 'boolean', default: false },
       'fragment-bomb': { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
@@ -51,7 +56,9 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     help: values.help,
     json: values.json,
-    measured: (['memory', 'swap', 'fragment-bomb'] as const).find((name) => values[name]) ?? 'load',
+    measured:
+      (['memory', 'swap', 'publish', 'large', 'fragment-bomb'] as const).find((name) => values[name]) ??
+      'load',
     quick: values.quick,
     only: values.only?.split(','),
     operations: values.operation?.split(',').map(parseOperation) ?? operationNames,

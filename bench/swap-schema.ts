@@ -11,7 +11,11 @@ const typesPerSubgraph = 15;
 
 /** @param origin where subgraph n is served at `/n` */
 export function composeWideSupergraph(variant: Variant, origin: string): string {
-  return composeSubgraphs(times(subgraphCount, (index) => toSubgraph(index, variant, origin))).supergraphSdl;
+  return composeSubgraphs(toWideSubgraphs(variant, origin)).supergraphSdl;
+}
+
+export function toWideSubgraphs(variant: Variant, origin: string): SubgraphSchema[] {
+  return times(subgraphCount, (index) => toSubgraph(index, variant, origin));
 }
 
 function toSubgraph(index: number, variant: Variant, origin: string): SubgraphSchema {
@@ -44,6 +48,14 @@ export const wideMutations: readonly string[] = times(
 
 /** Of every query and mutation, under both variants. */
 export const wideAnswer = { data: { got: { id: '1', name: 'n', moved: 'm', stock: 1 } } };
+
+/** Names of all types that clients see beside the roots. */
+export const wideTypes: readonly string[] = times(subgraphCount, (index) =>
+  times(typesPerSubgraph, (item) => `T${index}x${item}`),
+).flat();
+
+/** Names of the fields of Mutation. */
+export const wideMutationFields: readonly string[] = times(subgraphCount, (index) => `set${index}`);
 
 /** What a subgraph answers: all that it may be asked for, of which the gateway keeps what it did ask for. */
 export function answerWideFetch(path: string, representations: readonly unknown[] | undefined): object {

@@ -35,8 +35,12 @@ const handWritten: Candidate = {
   toBody: adHocBody,
 };
 
+/** A Redis named for what is measured of admission is not the one that the gateway under load uses. */
+const withoutRedis = { REDIS_URL: '' };
+
 export const minigate: Candidate = {
   name: 'minigate',
+  env: withoutRedis,
   command: (supergraph, port) => [...minigateCommand(supergraph, port), '--dev'],
   toBody: adHocBody,
 };
@@ -57,6 +61,7 @@ function createRegisteredMinigate(manifestFile: string): Candidate {
   const policy = fileURLToPath(new URL('open-policy.ts', import.meta.url));
   return {
     name: 'minigate-registered',
+    env: withoutRedis,
     command: (supergraph, port) => [
       ...minigateCommand(supergraph, port),
       '--policy',
@@ -111,6 +116,10 @@ function minigateCommand(supergraph: string, port: number): string[] {
     // One guest at one address asks for everything: budgets are kept, and never spent.
     'budgets-address-capacity': 1e15,
     'budgets-app-capacity': 1e15,
+    // And more often than anyone may.
+    'rates-flood-requests': 0,
+    'rates-address-requests': 1e15,
+    'rates-app-requests': 1e15,
     // Fifty connections that never rest are an overload; here it is measured, not refused.
     'overload-max-cost-in-flight': 1e15,
     'overload-max-lag-ms': 60_000,
