@@ -14,6 +14,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   GATEWAY_PORT: port(4000),
   ADMIN_PORT: port(4001),
+  REGISTRY_PORT: port(4010),
   SIMULATOR_PORT: port(4020),
   USER_PORT: port(4101),
   ORDER_PORT: port(4102),
@@ -29,7 +30,9 @@ const environment = z.object({
 export interface StackSettings {
   readonly host: string;
   /** 0 takes any free port. */
-  readonly ports: Readonly<Record<'gateway' | 'admin' | 'simulator' | 'user' | 'order' | 'product', number>>;
+  readonly ports: Readonly<
+    Record<'gateway' | 'admin' | 'registry' | 'simulator' | 'user' | 'order' | 'product', number>
+  >;
   /** Without it the database runs in this process. */
   readonly databaseUrl: string | undefined;
   /** Where the embedded database keeps its files; in memory without it. */
@@ -53,6 +56,7 @@ export function parseSettings(env: NodeJS.ProcessEnv): StackSettings {
     ports: {
       gateway: data.GATEWAY_PORT,
       admin: data.ADMIN_PORT,
+      registry: data.REGISTRY_PORT,
       simulator: data.SIMULATOR_PORT,
       user: data.USER_PORT,
       order: data.ORDER_PORT,

@@ -1,22 +1,28 @@
-/** The whole example in one process: database, WeChat simulator, three subgraphs and the gateway in front of them. */
+/** The whole example in one process: database, WeChat simulator, three subgraphs, the registry, and the gateway in front of them. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseConfig } from '../../gateway/config.ts';
 import { createGateway, type GatewayParts } from '../../gateway/gateway.ts';
-import { composeSubgraphs } from '../../registry/compose.ts';
+import { toPublicKeyText } from '../../registry/bundle/bundle-keys.ts';
+import { loadSigningKey } from '../../registry/bundle/load-signing-key.ts';
+import { createRegistry } from '../../registry/registry.ts';
+import { parseRegistrySettings } from '../../registry/settings.ts';
 import { createOrderSubgraph } from '../../subgraphs/order/subgraph.ts';
 import { createProductSubgraph } from '../../subgraphs/product/subgraph.ts';
 import { type DatabaseServer, openDatabase } from '../../subgraphs/shared/database.ts';
 import { createUserSubgraph } from '../../subgraphs/user/subgraph.ts';
 import { createWechatSimulator } from '../../wechat-simulator/simulator.ts';
 import { demoApp, demoLogins } from './demo-app.ts';
+import { publishShop, shopEnvironment } from './publish-shop.ts';
 import type { StackSettings } from './settings.ts';
 
 export interface Stack {
   readonly gatewayUrl: string;
   readonly adminUrl: string;
+  readonly registryUrl: string;
   readonly simulatorUrl: string;
   /** By subgraph name. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
@@ -35,6 +41,8 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 export async function startStack(settings: StackSettings, parts: StackParts = {}): Promise<Stack> {
   const { host, ports, dataDir } = settings;
   const { onProgress = () => {}, now = Date.now } = parts;
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'minigate-')));
+  const policy = join(repository, 'gateway/access/rules.ts');
   const internalKey = randomBytes(32).toString('hex');
   const started: { close(): Promise<void> }[] = [];
   const start = async <T extends { close(): Promise<void> }>(part: Promise<T>): Promise<T> => {
@@ -44,6 +52,7 @@ export async function startStack(settings: StackSettings, parts: StackParts = {}
   };
   const close = async (): Promise<void> => {
     for (const running of started.reverse()) await running.close();
+    if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
   };
   try {
     // First, because a second start then learns at once that the ports are in use.
@@ -61,7 +70,20 @@ export async function startStack(settings: StackSettings, parts: StackParts = {}
       createOrderSubgraph({ ...shared, port: ports.order, productUrl: new URL(product.url) }),
     );
     const subgraphUrls = { user: user.url, order: order.url, product: product.url };
-    onProgress('composing the supergraph and starting the gateway');
+    onProgress('publishing the schemas to the registry');
+    const adminToken = randomBytes(32).toString('hex');
+    const signingKey = await loadSigningKey({ fallbackFile: join(folder, 'signing-key.pem') });
+    const registry = await start(
+      createRegistry(
+        parseRegistrySettings({
+          ...{ dev: true, host: '127.0.0.1', port: ports.registry, adminToken },
+          access: { policy },
+        }),
+        { database, signingKey, now },
+      ),
+    );
+    await publishShop(registry.services, subgraphUrls);
+    onProgress('starting the gateway');
     const gateway = await start(
       createGateway(
         parseConfig({
@@ -69,8 +91,14 @@ export async function startStack(settings: StackSettings, parts: StackParts = {}
           host,
           port: ports.gateway,
           admin: { host, port: ports.admin },
-          supergraph: await writeSupergraph(subgraphUrls, dataDir ?? join(repository, '.data')),
-          policy: join(repository, 'gateway/access/rules.ts'),
+          registry: registry.url,
+          environment: shopEnvironment,
+          bundles: {
+            token: adminToken,
+            publicKeys: [toPublicKeyText(signingKey)],
+            copyFile: join(folder, 'bundle'),
+          },
+          policy,
           manifests: [join(repository, 'client/demo/generated/manifest.json')],
           internalKey,
           wechat: { baseUrl: simulator.url, apps: { [demoApp.appId]: demoApp.secret } },
@@ -85,6 +113,7 @@ export async function startStack(settings: StackSettings, parts: StackParts = {}
     return {
       gatewayUrl: gateway.url,
       adminUrl: gateway.adminUrl,
+      registryUrl: registry.url,
       simulatorUrl: simulator.url,
       subgraphUrls,
       database,
@@ -94,18 +123,4 @@ export async function startStack(settings: StackSettings, parts: StackParts = {}
     await close();
     throw error;
   }
-}
-
-async function writeSupergraph(urls: Readonly<Record<string, string>>, folder: string): Promise<string> {
-  const subgraphs = await Promise.all(
-    Object.entries(urls).map(async ([name, routingUrl]) => ({
-      name,
-      routingUrl,
-      sdl: await readFile(join(repository, 'subgraphs', name, 'schema.graphql'), 'utf8'),
-    })),
-  );
-  const path = join(folder, 'supergraph.graphql');
-  await mkdir(folder, { recursive: true });
-  await writeFile(path, composeSubgraphs(subgraphs).supergraphSdl);
-  return path;
 }

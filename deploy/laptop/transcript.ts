@@ -17,6 +17,7 @@ export function formatAddresses(stack: Stack, { dataDir }: StackSettings): strin
     Health: `${stack.adminUrl}/health/ready`,
     Metrics: `${stack.adminUrl}/metrics`,
     Subgraphs: Object.values(stack.subgraphUrls).join('  '),
+    Registry: `${stack.registryUrl}   (npx minigate subgraph list)`,
     WeChat: `${stack.simulatorUrl}   (simulator)`,
     Database: stack.database.kind === 'postgres' ? 'Postgres' : `embedded Postgres in ${dataDir ?? 'memory'}`,
   };

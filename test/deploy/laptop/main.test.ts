@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { startProgram } from '../../support/run-program.ts';
+
+// The first start also checks and publishes the shop's schemas, in a process of its own.
+vi.setConfig({ testTimeout: 60_000 });
 
 const dataDir = mkdtempSync(join(tmpdir(), 'minigate-start-'));
 const folder = join(dataDir, 'postgres');
@@ -12,6 +15,7 @@ afterAll(() => rmSync(dataDir, { recursive: true }));
 const anyPort = {
   GATEWAY_PORT: '0',
   ADMIN_PORT: '0',
+  REGISTRY_PORT: '0',
   SIMULATOR_PORT: '0',
   USER_PORT: '0',
   ORDER_PORT: '0',
@@ -40,7 +44,7 @@ test('npm start is ready with an order placed, keeps its data to itself, and end
   expect(left(second.output().stdout)).toBe(left(first.output().stdout) - 1);
   second.process.kill('SIGINT');
   expect((await second.ended).exitCode).toBe(0);
-}, 90_000);
+}, 240_000);
 
 test('npm start names a database that does not answer, without its password', async () => {
   const { exitCode, stderr } = await startProgram(['deploy/laptop/main.ts'], {

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoApp } from '../../../deploy/laptop/demo-app.ts';
 import { runJourney } from '../../../deploy/laptop/journey.ts';
 import { type Stack, startStack } from '../../../deploy/laptop/stack.ts';
+import { secretWatch, watchGateway } from '../../support/known-secrets.ts';
 
-const anyPort = { gateway: 0, admin: 0, simulator: 0, user: 0, order: 0, product: 0 };
+const anyPort = { gateway: 0, admin: 0, registry: 0, simulator: 0, user: 0, order: 0, product: 0 };
 let stack: Stack;
 
 beforeAll(async () => {
@@ -16,7 +17,9 @@ beforeAll(async () => {
     dataDir: undefined,
     logLevel: 'silent',
   });
-});
+  secretWatch.learn('app secret', demoApp.secret);
+  watchGateway(stack.gatewayUrl, stack.adminUrl);
+}, 180_000);
 afterAll(() => stack?.close());
 
 async function post(path: string, body: object, token?: string): Promise<{ status: number; json: Answer }> {
