@@ -36,3 +36,10 @@ test('every folder of code has a README that says what the folder is for', () =>
   );
   expect([...folders].filter((folder) => !existsSync(`${folder}/README.md`))).toEqual([]);
 });
+
+test('tests create gateways by the one function that has them looked through for secrets', () => {
+  const creators = files.filter(
+    ({ path, text }) => path.startsWith('test/') && /\bcreateGateway\(/.test(text),
+  );
+  expect(paths(creators)).toEqual(['test/support/watched-gateway.ts']);
+});

@@ -6,7 +6,7 @@ const imports = listSourceFiles().flatMap(importsOf);
 const inside = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
 const show = ({ from, to }: Import): string => `${from} → ${to}`;
 
-test.each(['client', 'subgraphs', 'wechat-simulator', 'registry'])(
+test.each(['client', 'subgraphs', 'wechat-simulator', 'registry/cli'])(
   '%s imports nothing from the gateway',
   (folder) => {
     expect(imports.filter(({ from, to }) => inside(folder)(from) && inside('gateway')(to)).map(show)).toEqual(
@@ -14,6 +14,19 @@ test.each(['client', 'subgraphs', 'wechat-simulator', 'registry'])(
     );
   },
 );
+
+test('the registry imports from the gateway what plans and prices operations, and what makes a program of it', () => {
+  const program =
+    /^gateway\/(http\/listen|end-on-signal|startup-error|load-yaml|persisted\/safelist|supergraph\/introspection-source)\.ts$/;
+  const importers = imports.filter(
+    ({ from, to }) =>
+      inside('registry')(from) &&
+      inside('gateway')(to) &&
+      !/^registry\/(bundle|check)\//.test(from) &&
+      !program.test(to),
+  );
+  expect(importers.map(show)).toEqual([]);
+});
 
 test('the client imports nothing from the rest of the project', () => {
   const outward = imports.filter(

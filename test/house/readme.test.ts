@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 
 const pages = [...globSync('*.md'), ...globSync('docs/**/*.md'), ...globSync('client/*.md')];
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-const cliHelp = readFileSync('registry/cli/main.ts', 'utf8');
+const cliHelp = [...globSync('registry/cli/*.ts'), 'registry/with-gateway.ts']
+  .map((path) => readFileSync(path, 'utf8'))
+  .join('\n');
 
 function shellLines(page: string): string[] {
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(
@@ -18,8 +20,8 @@ function shellLines(page: string): string[] {
 function isKnown(line: string): boolean {
   const script = /npm (?:run (?:-s )?)?([\w:-]+)/.exec(line)?.[1];
   if (script) return ['ci', 'install', 'pack'].includes(script) || script in scripts;
-  const command = /npx minigate (\w+) (\w+)/.exec(line);
-  if (command) return [command[1], command[2]].every((word) => cliHelp.includes(`.command('${word}')`));
+  const command = /npx minigate (\w+) (?:--|(\w+))/.exec(line);
+  if (command) return command.slice(1).every((word) => !word || cliHelp.includes(`.command('${word}')`));
   const file = /node ([\w./-]+\.ts)/.exec(line)?.[1];
   return file !== undefined && existsSync(file);
 }
