@@ -13,8 +13,9 @@ import type { Engine } from './execution/execute.ts';
 import { createMinigateEngine, type MinigateEngineOptions } from './execution/minigate-engine.ts';
 import { createGeneration, type Generation, type Publication } from './generation.ts';
 import type { Scope } from './identity/account.ts';
+import { createReadDocuments, type ReadDocuments } from './operation/read-documents.ts';
 import type { Pace } from './pace.ts';
-import type { ParseSchema } from './parse-schema.ts';
+import { createParseSchema, type ParseSchema } from './parse-schema.ts';
 import { createSafelist, type RegisteredOperation, type Safelist } from './persisted/safelist.ts';
 import { createRunOperation } from './pipeline.ts';
 import { createPlanner, type Planner } from './planning/planner.ts';
@@ -43,14 +44,23 @@ export interface GenerationMaterial {
   readonly now: () => number;
 }
 
-/** One of each for the versions of one schema. */
-export interface SchemaParsers {
-  readonly supergraph: ParseSchema;
-  readonly api: ParseSchema;
+/** One of each for the versions of one schema: what is as it was before is not read again. */
+export interface Readers {
+  readonly parseSupergraph: ParseSchema;
+  readonly parseApi: ParseSchema;
+  readonly readDocuments: ReadDocuments;
+}
+
+export function createReaders(): Readers {
+  return {
+    parseSupergraph: createParseSchema(),
+    parseApi: createParseSchema(),
+    readDocuments: createReadDocuments(),
+  };
 }
 
 export interface BuildOptions extends Pick<AccessOptions, 'onUnknownCoordinates'> {
-  readonly parsers: SchemaParsers;
+  readonly readers: Readers;
   readonly pace: Pace;
 }
 
@@ -58,7 +68,7 @@ export interface BuildOptions extends Pick<AccessOptions, 'onUnknownCoordinates'
 export async function buildGeneration(
   material: GenerationMaterial,
   release: Release,
-  { onUnknownCoordinates, parsers, pace }: BuildOptions,
+  { onUnknownCoordinates, readers, pace }: BuildOptions,
 ): Promise<Generation> {
   const { config, shed, log, now } = material;
   const { supergraphSdl, bundle } = release;
@@ -78,8 +88,10 @@ export async function buildGeneration(
         onUnknownCoordinates,
       },
       createEngine: (supergraph) =>
-        createEngine(material, supergraph, release, { parseSchema: parsers.api, pace }),
-      parseSchema: parsers.supergraph,
+        createEngine(material, supergraph, release, { parseSchema: readers.parseApi, pace }),
+      parseSchema: readers.parseSupergraph,
+      readDocuments: readers.readDocuments,
+      validDocuments: toValidDocuments(bundle),
       pace,
       runOperation: createRunOperation(shed, chargeCost, material.checkUserSignature),
       limits,
@@ -142,6 +154,11 @@ function withAccess(own: Policy, access: BundleAccess | undefined): Policy {
 
 function toPublication({ environment, sequence, createdAt }: Bundle): Publication {
   return { environment, sequence, createdAt };
+}
+
+/** The registry planned them only because they are; a bundle is trusted in this as in its schema. */
+function toValidDocuments(bundle: Bundle | undefined): ReadonlySet<string> {
+  return new Set(bundle?.prepared.plans.flatMap(({ document }) => document ?? []));
 }
 
 /** Of a bundle it never changes: schema and operations are in force together. */

@@ -21,6 +21,7 @@ import { createArmorRules } from './operation/armor.ts';
 import type { SizeLimits } from './operation/check-size.ts';
 import { checkSource, type SourceLimits } from './operation/check-source.ts';
 import { createDocumentStore } from './operation/document-store.ts';
+import type { ReadDocuments } from './operation/read-documents.ts';
 import type { Pace } from './pace.ts';
 import type { ParseSchema } from './parse-schema.ts';
 import type { RegisteredOperation, Safelist } from './persisted/safelist.ts';
@@ -94,6 +95,10 @@ export interface GenerationOptions {
   readonly parseSchema: ParseSchema;
   /** Of the work that it takes. */
   readonly pace: Pace;
+  /** Of registered documents. */
+  readonly readDocuments: ReadDocuments;
+  /** SHA-256, in hexadecimal, of documents that are known to be valid against the schema. */
+  readonly validDocuments: ReadonlySet<string>;
   readonly runOperation: RunOperation;
   readonly limits: SizeLimits &
     SourceLimits & {
@@ -141,16 +146,15 @@ async function startGeneration(
     countCost: createCountCost({ schema, weights: directives.weights }),
     analyse: createAnalyse(schema, pricing, limits),
   };
-  const validationRules = [
-    ...createArmorRules(limits),
-    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
-  ];
+  const introspectionRules = introspection ? [] : [NoSchemaIntrospectionCustomRule];
+  const readDocument = options.readDocuments(limits);
   await pace();
   const documents = createDocumentStore(limits.maxDocuments);
   const run = (operation: ValidOperation, context: RequestContext): Promise<ExecutionResult> =>
     options.runOperation(parts, operation, context);
   const server = await startGraphqlServer({
-    ...{ schema, supergraphSdl, validationRules, run },
+    ...{ schema, supergraphSdl, run },
+    validationRules: [...createArmorRules(limits), ...introspectionRules],
     maxTokens: limits.maxTokens,
     onValid: documents.add,
   });
@@ -158,8 +162,8 @@ async function startGeneration(
   const { analyse } = parts;
   const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
     warmUp({
-      ...{ operations, schema, engine, documents, validationRules, onMisfit },
-      ...{ analyse, limits, pace },
+      ...{ operations, schema, engine, documents, readDocument, introspectionRules, onMisfit },
+      ...{ analyse, limits, pace, validDocuments: options.validDocuments },
     });
   const warmOperations = await prepare(options.safelist().operations);
   return {

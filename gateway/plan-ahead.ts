@@ -45,7 +45,7 @@ export function createPlanAhead(supergraphSdl: string): PlanAhead {
       if (problem) throw problem;
       const source = planNames.toPlannedSource(document, body);
       const plan = planner.plan(source === body ? document : parse(source, { noLocation: true }), name);
-      return { document, node: plan.node, prepared: toPreparedPlan(source, name, plan) };
+      return { document, node: plan.node, prepared: toPreparedPlan({ body, name }, source, plan) };
     },
   };
 }

@@ -2,13 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { readPublicKeys } from '../registry/bundle/bundle-keys.ts';
 import { refuseUnknownCoordinates } from './access/create-access.ts';
-import { buildGeneration, type GenerationMaterial } from './build-generation.ts';
+import { buildGeneration, createReaders, type GenerationMaterial } from './build-generation.ts';
 import type { Config } from './config.ts';
 import type { Generation } from './generation.ts';
 import { createGenerations, type GenerationEvents, type Generations } from './generations.ts';
 import { introspectByClient } from './introspect-by-client.ts';
 import { createPace, everyTurn } from './pace.ts';
-import { createParseSchema } from './parse-schema.ts';
 import { toNamedAddress } from './settings/supply-settings.ts';
 import { StartupError } from './startup-error.ts';
 import type { RedisConnection } from './store/redis.ts';
@@ -62,14 +61,14 @@ export async function createSupply(parts: SupplyParts): Promise<Supply> {
     if (coordinates.length > 0)
       log.warn({ coordinates }, 'the policy names what the supergraph does not have');
   };
-  const parsers = { supergraph: createParseSchema(), api: createParseSchema() };
+  const readers = createReaders();
   // Later a supergraph that lacks what the policy names is served all the same: what is not there needs no guard.
   const build = (release: Release): Promise<Generation> =>
-    buildGeneration(parts, release, { onUnknownCoordinates: tellUnknown, parsers, pace: createPace() });
+    buildGeneration(parts, release, { onUnknownCoordinates: tellUnknown, readers, pace: createPace() });
   const begin = async (release: Release): Promise<Generations<Release>> => {
     // A gateway of a registry must start again wherever others go on.
     const onUnknownCoordinates = release.bundle ? tellUnknown : refuseUnknownCoordinates;
-    const first = await buildGeneration(parts, release, { onUnknownCoordinates, parsers, pace: everyTurn });
+    const first = await buildGeneration(parts, release, { onUnknownCoordinates, readers, pace: everyTurn });
     return createGenerations(first, build, {
       onSwap(version) {
         inForceSinceMs = now();

@@ -5,7 +5,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getVariableValues,
-  parse,
   specifiedRules,
   type ValidationRule,
   validate,
@@ -14,8 +13,8 @@ import { evaluatePrice } from './demand/price.ts';
 import { RequestError } from './errors.ts';
 import type { Engine } from './execution/execute.ts';
 import type { Analyse, OperationAnalysis } from './operation/analyse.ts';
-import { checkSource, type SourceLimits } from './operation/check-source.ts';
 import type { DocumentStore } from './operation/document-store.ts';
+import type { ReadDocument } from './operation/read-documents.ts';
 import type { Pace } from './pace.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 
@@ -24,13 +23,19 @@ export interface WarmUpOptions {
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
   readonly documents: DocumentStore;
-  readonly validationRules: readonly ValidationRule[];
+  readonly readDocument: ReadDocument;
+  /** SHA-256, in hexadecimal, of documents that are known to be valid against the schema. */
+  readonly validDocuments: ReadonlySet<string>;
+  /** Beside those of GraphQL itself; they concern introspection alone. */
+  readonly introspectionRules: readonly ValidationRule[];
   readonly analyse: Analyse;
-  readonly limits: SourceLimits & { readonly maxTokens: number; readonly maxCost: number };
+  readonly limits: { readonly maxCost: number };
   readonly pace: Pace;
   /** Told of an operation that this schema does not answer, or not with its default variables: it is refused when asked. */
   readonly onMisfit: (misfit: { operation: string; reason: string }) => void;
 }
+
+const introspection = /__(?:schema|type)\b/;
 
 /**
  * The number of operations that are ready.
@@ -56,7 +61,7 @@ async function prepare(operation: RegisteredOperation, options: WarmUpOptions): 
   const { body: source, name, type } = operation;
   const { engine, documents, analyse } = options;
   const documentHash = hash('sha256', source);
-  const document = documents.find(source)?.document ?? parseValid(source, options);
+  const document = documents.find(source)?.document ?? readValid(source, documentHash, options);
   const analysis = analyse(document, name);
   if (!analysis) throw new GraphQLError('The document has no operation of this name.');
   if (analysis.operation.operation !== type)
@@ -66,10 +71,14 @@ async function prepare(operation: RegisteredOperation, options: WarmUpOptions): 
   checkPrice(analysis, options);
 }
 
-function parseValid(source: string, { schema, validationRules, limits }: WarmUpOptions): DocumentNode {
-  checkSource(source, limits);
-  const document = parse(source, { maxTokens: limits.maxTokens });
-  const [problem] = validate(schema, document, [...specifiedRules, ...validationRules], { maxErrors: 1 });
+function readValid(
+  source: string,
+  documentHash: string,
+  { schema, readDocument, validDocuments, introspectionRules }: WarmUpOptions,
+): DocumentNode {
+  const document = readDocument(source);
+  if (validDocuments.has(documentHash) && !introspection.test(source)) return document;
+  const [problem] = validate(schema, document, [...specifiedRules, ...introspectionRules], { maxErrors: 1 });
   if (problem) throw problem;
   return document;
 }

@@ -4,7 +4,9 @@ import {
   type DocumentNode,
   type FieldDefinitionNode,
   type FieldNode,
+  type InterfaceTypeDefinitionNode,
   Kind,
+  type ObjectTypeDefinitionNode,
   type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
@@ -12,6 +14,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { findAppliedDirectives } from '../supergraph/applied-directives.ts';
+import { oncePerNode } from '../supergraph/once-per-node.ts';
 
 /** A field that another one reads. */
 export interface Dependency {
@@ -24,12 +27,16 @@ export type DependenciesOf = (typeName: string, fieldName: string) => readonly D
 
 /** Fields are read in the names of the supergraph, so that hidden ones are among them. */
 export function readDependencies(supergraph: DocumentNode): DependenciesOf {
-  const fields = new Map<string, ReadonlyMap<string, FieldDefinitionNode>>();
+  const types = new Map<string, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
       continue;
-    fields.set(definition.name.value, new Map(definition.fields?.map((field) => [field.name.value, field])));
+    types.set(definition.name.value, definition);
   }
+  const findField = (typeName: string, fieldName: string): FieldDefinitionNode | undefined => {
+    const type = types.get(typeName);
+    return type && fieldsOf(type).get(fieldName);
+  };
   const contexts = readContexts(supergraph);
 
   const listFields = (typeName: string, selectionSet: SelectionSetNode): Dependency[] =>
@@ -37,7 +44,7 @@ export function readDependencies(supergraph: DocumentNode): DependenciesOf {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
       if (selection.kind === Kind.INLINE_FRAGMENT)
         return listFields(selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
-      const field = fields.get(typeName)?.get(selection.name.value);
+      const field = findField(typeName, selection.name.value);
       if (!field) return [];
       const below = selection.selectionSet;
       return [{ typeName, node: selection }, ...(below ? listFields(namedTypeOf(field.type), below) : [])];
@@ -55,11 +62,18 @@ export function readDependencies(supergraph: DocumentNode): DependenciesOf {
   };
 
   return (typeName, fieldName) => {
-    const field = fields.get(typeName)?.get(fieldName);
+    const field = findField(typeName, fieldName);
     const joins = field?.directives?.filter(({ name }) => name.value === 'join__field') ?? [];
     return joins.flatMap((join) => fromJoin(typeName, field ? namedTypeOf(field.type) : '', join));
   };
 }
+
+const fieldsOf = oncePerNode(
+  ({
+    fields = [],
+  }: ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode): ReadonlyMap<string, FieldDefinitionNode> =>
+    new Map(fields.map((field) => [field.name.value, field])),
+);
 
 interface JoinField {
   readonly requires?: string;

@@ -7,6 +7,7 @@
  */
 import {
   type ConstDirectiveNode,
+  type DefinitionNode,
   type DocumentNode,
   type FieldNode,
   type FragmentSpreadNode,
@@ -18,6 +19,7 @@ import {
   valueFromASTUntyped,
   visit,
 } from 'graphql';
+import { oncePerNode } from '../supergraph/once-per-node.ts';
 import { type Fragments, fragmentsOf } from './collect-fields.ts';
 
 export interface PlanNames {
@@ -128,7 +130,13 @@ const fieldSetArguments = new Set(['key', 'requires', 'contextArguments']);
 
 /** All names in the field sets of keys, requirements and contexts, and that of the field which nobody need define. */
 function readFieldSetNames(supergraph: DocumentNode): ReadonlySet<string> {
-  const names = new Set(['__typename']);
+  return new Set(['__typename', ...supergraph.definitions.flatMap(namesWithin)]);
+}
+
+const namesWithin = oncePerNode((definition: DefinitionNode): readonly string[] => {
+  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+    return [];
+  const names = new Set<string>();
   const read = (directives: readonly ConstDirectiveNode[] = []): void => {
     for (const { name, arguments: args = [] } of directives) {
       if (name.value !== 'join__type' && name.value !== 'join__field') continue;
@@ -139,11 +147,7 @@ function readFieldSetNames(supergraph: DocumentNode): ReadonlySet<string> {
       }
     }
   };
-  for (const definition of supergraph.definitions) {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
-      continue;
-    read(definition.directives);
-    for (const field of definition.fields ?? []) read(field.directives);
-  }
-  return names;
-}
+  read(definition.directives);
+  for (const field of definition.fields ?? []) read(field.directives);
+  return [...names];
+});

@@ -13,18 +13,21 @@ export interface PreparedPlans {
 }
 
 export interface PreparedPlan {
+  /** SHA-256 of a document that is valid against the schema, in hexadecimal; bundles of before do not say it. */
+  readonly document?: string | undefined;
   /** SHA-256 of the text that the planner was asked, in hexadecimal. */
   readonly asked: string;
   readonly operationName?: string | undefined;
   readonly plan: QueryPlan;
 }
 
+/** Of one operation of a valid document, planned as `source`. */
 export function toPreparedPlan(
+  { body, name }: { readonly body: string; readonly name: string },
   source: string,
-  operationName: string | undefined,
   plan: QueryPlan,
 ): PreparedPlan {
-  return { asked: hash('sha256', source), ...(operationName !== undefined && { operationName }), plan };
+  return { document: hash('sha256', body), asked: hash('sha256', source), operationName: name, plan };
 }
 
 /** Finds a plan by what the planner would be asked. None are found in another format than this gateway's. */

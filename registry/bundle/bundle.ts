@@ -37,6 +37,8 @@ const bundleAccess = z.strictObject({
 });
 
 export const preparedPlanSchema = z.object({
+  /** SHA-256 of the document, in hexadecimal: it was found valid, and need not be validated again. */
+  document: z.string().optional(),
   /** SHA-256 of the text that was planned, in hexadecimal. */
   asked: z.string(),
   operationName: z.string().optional(),

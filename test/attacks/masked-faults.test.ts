@@ -6,6 +6,7 @@ import { createGeneration } from '../../gateway/generation.ts';
 import { createGenerations } from '../../gateway/generations.ts';
 import { registerGraphqlRoute } from '../../gateway/http/graphql-route.ts';
 import { createHttpServer } from '../../gateway/http/server.ts';
+import { createReadDocuments } from '../../gateway/operation/read-documents.ts';
 import { everyTurn } from '../../gateway/pace.ts';
 import { createParseSchema } from '../../gateway/parse-schema.ts';
 import { createSafelist } from '../../gateway/persisted/safelist.ts';
@@ -87,6 +88,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       close: async () => {},
     }),
     ...{ parseSchema: createParseSchema(), pace: everyTurn },
+    ...{ readDocuments: createReadDocuments(), validDocuments: new Set() },
     runOperation: createRunOperation(shed, async () => ({ settle: (result) => result, cancel: () => {} })),
     limits: {
       maxDepth: 10,

@@ -56,6 +56,7 @@ test('holds what was put in, and one plan for each operation that the supergraph
       apiSchemaSdl,
       plans: [
         {
+          document: hash('sha256', hello.body),
           asked: hash('sha256', hello.body),
           operationName: 'Hello',
           plan: {
