@@ -42,7 +42,7 @@ export async function runRegistry(folder: string, check: object = {}): Promise<R
   writeFileSync(settings, JSON.stringify({ changesPerMinute: 1_000_000, maxVanishingPercent: 100, check }));
   const place = canPin ? ['taskset', '-c', `${loadCore}`] : [];
   const program = fileURLToPath(new URL('../registry/main.ts', import.meta.url));
-  const [file = '', ...args] = [...place, 'nice', '-n', '10', process.execPath, program];
+  const [file = '', ...args] = [...place, 'chrt', '--idle', '0', process.execPath, program];
   const child = spawn(file, args, {
     env: {
       ...{ PATH: process.env.PATH, PORT: '0', DATA_DIR: join(folder, 'registry') },
