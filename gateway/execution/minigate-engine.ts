@@ -1,5 +1,6 @@
 /** Runs operations by our own executor over plans that Apollo's planner makes in a worker thread. */
-import { buildASTSchema, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { buildSchemaOnDemand } from '../build-schema.ts';
 import { RequestError } from '../errors.ts';
 import type { Pace } from '../pace.ts';
 import type { ParseSchema } from '../parse-schema.ts';
@@ -32,7 +33,7 @@ export async function createMinigateEngine({
   pace,
 }: MinigateEngineOptions): Promise<Engine> {
   const document = await parseSchema(planner.apiSchemaSdl, pace);
-  const schema = buildASTSchema(document, { assumeValid: true });
+  const schema = buildSchemaOnDemand(document);
   await pace();
   const planNames = createPlanNames(supergraph);
   const parts = { schema, targets, subgraphs, possibleTypes: readPossibleTypes(supergraph), planNames };
