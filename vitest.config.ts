@@ -19,5 +19,6 @@ export default defineConfig({
     // For what hangs; nothing is measured by it. Programs take many times longer to start on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -1,5 +1,6 @@
 /** Says when, where and how a run was made: without that its figures mean nothing. */
 import { cpus } from 'node:os';
+import type { Measured } from './options.ts';
 import { candidateCore, connections, loadCore } from './run-candidate.ts';
 import { canPin } from './start-program.ts';
 
@@ -12,17 +13,21 @@ export interface RunDescription {
   readonly cores: string;
 }
 
-export function describeRun(args: readonly string[], now: Date): RunDescription {
+export function describeRun(args: readonly string[], measured: Measured, now: Date): RunDescription {
   return {
     date: now.toISOString().slice(0, 10),
     machine: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
     node: process.version,
     command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     connections,
-    cores: canPin
-      ? `candidate on core ${candidateCore}, subgraphs and load on core ${loadCore}`
-      : 'not pinned: there is one core only, or no taskset',
+    cores: canPin ? toCores(measured) : 'not pinned: there is one core only, or no taskset',
   };
+}
+
+function toCores(measured: Measured): string {
+  if (measured === 'large') return 'checks on all cores';
+  const candidate = measured === 'swap' ? 'gateway on all cores' : `candidate on core ${candidateCore}`;
+  return `${candidate}, subgraphs and load on core ${loadCore}`;
 }
 
 export function toHeading({

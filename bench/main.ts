@@ -59,7 +59,7 @@ try {
 
 async function bench(options: Options): Promise<string> {
   const candidates = createCandidates(folder, process.env.HIVE_GATEWAY_BIN);
-  const run = describeRun(args, new Date());
+  const run = describeRun(args, options.measured, new Date());
   // A check may use what the machine has.
   if (options.measured !== 'large') pinSelf(loadCore);
   const subgraphs = await startSubgraphs();

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -9,7 +10,7 @@ import { documentIdOf } from '../gateway/persisted/safelist.ts';
 import { askAtRate, type RateOutcome } from './ask-at-rate.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 import { percentile } from './percentile.ts';
-import { candidateCore, connections } from './run-candidate.ts';
+import { connections } from './run-candidate.ts';
 import { serveAnswers } from './serve-answers.ts';
 import { canPin } from './start-program.ts';
 import {
@@ -96,8 +97,10 @@ async function startTarget(folder: string, origin: string) {
       ...{ admin: { port: 0 }, log: { level: 'warn' } },
     }),
   );
-  const node = [process.execPath, '--expose-gc'];
-  const [execPath = '', ...execArgv] = canPin ? ['taskset', '-c', `${candidateCore}`, ...node] : node;
+  // On all cores, unlike this process: every swap starts a planner, in a thread so that it can have a core of its own.
+  const [execPath = '', ...execArgv] = canPin
+    ? ['taskset', '-c', `0-${cpus().length - 1}`, process.execPath, '--expose-gc']
+    : [process.execPath, '--expose-gc'];
   const child = fork(fileURLToPath(new URL('swap-target.ts', import.meta.url)), [settings, ...supergraphs], {
     ...{ execPath, execArgv, env: { ...process.env, NODE_ENV: 'production' } },
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],

@@ -111,7 +111,9 @@ test.each([
     await registry.publish(both());
     registry.misbehave(undefined);
     await untilGoodbye(gateway);
-    await vi.waitFor(async () => expect((await gateway.inspect()).source).not.toHaveProperty('trouble'));
+    await vi.waitFor(async () => expect((await gateway.inspect()).source).not.toHaveProperty('trouble'), {
+      timeout: 20_000,
+    });
   },
 );
 
@@ -184,7 +186,9 @@ test('B-37 an older bundle is not served again, and going back is a newer one', 
   await untilTrouble(gateway, 'BUNDLE_OLDER');
 
   await registry.publish(toGreetings(subgraph.url, ['hello']));
-  await vi.waitFor(async () => expect(await gateway.ask(goodbye)).toBe('PERSISTED_QUERY_NOT_FOUND'));
+  await vi.waitFor(async () => expect(await gateway.ask(goodbye)).toBe('PERSISTED_QUERY_NOT_FOUND'), {
+    timeout: 20_000,
+  });
   expect((await gateway.inspect()).sequence).toBe(4);
 });
 

@@ -44,8 +44,9 @@ describeWith('redis', 'two gateways on one Redis', (redisUrl) => {
     const headers = { authorization: `Bearer ${accessToken}`, 'x-request-id': requestId };
     const { status, json } = await here.ask({ body: { query }, headers });
     const code = json?.errors?.[0]?.extensions?.code;
-    const line = await vi.waitUntil(() =>
-      here.gateway.log().find((each) => each.msg === 'operation' && each.requestId === requestId),
+    const line = await vi.waitUntil(
+      () => here.gateway.log().find((each) => each.msg === 'operation' && each.requestId === requestId),
+      { timeout: 20_000 },
     );
     return {
       ...{ status, ...(code ? { code } : { data: json?.data }), fetches: here.fetches() - fetches },
