@@ -26,7 +26,10 @@ export function describeRun(args: readonly string[], measured: Measured, now: Da
 
 function toCores(measured: Measured): string {
   if (measured === 'large') return 'checks on all cores';
-  const candidate = measured === 'swap' ? 'gateway on all cores' : `candidate on core ${candidateCore}`;
+  const candidate =
+    measured === 'swap' || measured === 'publish'
+      ? 'gateway on all cores'
+      : `candidate on core ${candidateCore}`;
   return `${candidate}, subgraphs and load on core ${loadCore}`;
 }
 

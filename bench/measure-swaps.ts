@@ -2,7 +2,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,7 +11,7 @@ import { createHttpClient, type HttpClient } from './http-client.ts';
 import { percentile } from './percentile.ts';
 import { connections } from './run-candidate.ts';
 import { serveAnswers } from './serve-answers.ts';
-import { canPin } from './start-program.ts';
+import { allCores, canPin } from './start-program.ts';
 import {
   answerWideFetch,
   composeWideSupergraph,
@@ -99,7 +98,7 @@ async function startTarget(folder: string, origin: string) {
   );
   // On all cores, unlike this process: every swap starts a planner, in a thread so that it can have a core of its own.
   const [execPath = '', ...execArgv] = canPin
-    ? ['taskset', '-c', `0-${cpus().length - 1}`, process.execPath, '--expose-gc']
+    ? ['taskset', '-c', allCores, process.execPath, '--expose-gc']
     : [process.execPath, '--expose-gc'];
   const child = fork(fileURLToPath(new URL('swap-target.ts', import.meta.url)), [settings, ...supergraphs], {
     ...{ execPath, execArgv, env: { ...process.env, NODE_ENV: 'production' } },

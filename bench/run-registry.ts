@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { toPublicKeyText } from '../registry/bundle/bundle-keys.ts';
 import type { PublishTargetReport } from './publish-target.ts';
-import { candidateCore, loadCore } from './run-candidate.ts';
-import { canPin } from './start-program.ts';
+import { loadCore } from './run-candidate.ts';
+import { allCores, canPin } from './start-program.ts';
 
 export interface RunningRegistry {
   readonly pid: number;
@@ -96,8 +96,10 @@ export async function runFedGateway(registry: RunningRegistry, folder: string): 
       log: { level: 'warn' },
     }),
   );
-  const node = [process.execPath, '--expose-gc'];
-  const [execPath = '', ...execArgv] = canPin ? ['taskset', '-c', `${candidateCore}`, ...node] : node;
+  // On all cores: the garbage collector works beside the requests where it can.
+  const [execPath = '', ...execArgv] = canPin
+    ? ['taskset', '-c', allCores, process.execPath, '--expose-gc']
+    : [process.execPath, '--expose-gc'];
   const child = fork(fileURLToPath(new URL('publish-target.ts', import.meta.url)), [settings], {
     ...{ execPath, execArgv, env: { ...process.env, NODE_ENV: 'production' } },
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],

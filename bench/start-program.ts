@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ProgramOptions {
@@ -23,6 +23,9 @@ const startTimeoutMs = 30_000;
 const endTimeoutMs = 5_000;
 
 /** Whether programs can be kept to a core each: there are two, and `taskset` is installed. */
+/** Where everything runs that is not pinned, also when this process is. */
+export const allCores = `0-${cpus().length - 1}`;
+
 export const canPin: boolean = availableParallelism() > 1 && hasTaskset();
 
 /** Keeps this process, with the load it makes, to one core. */
