@@ -11,6 +11,7 @@ import {
   Kind,
   type TypeNode,
 } from 'graphql';
+import { namedTypeOf } from './supergraph/named-type-of.ts';
 import { oncePerNode } from './supergraph/once-per-node.ts';
 
 /** @param document a valid schema, whose every type is defined in it */
@@ -61,10 +62,6 @@ interface Typed {
   readonly type?: TypeNode;
   readonly fields?: readonly Typed[];
   readonly arguments?: readonly Typed[];
-}
-
-function namedTypeOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
 }
 
 function toScalarDefinition(name: string): DefinitionNode {

@@ -10,10 +10,10 @@ import {
   type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
-  type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
 import { findAppliedDirectives } from '../supergraph/applied-directives.ts';
+import { namedTypeOf } from '../supergraph/named-type-of.ts';
 import { oncePerNode } from '../supergraph/once-per-node.ts';
 
 /** A field that another one reads. */
@@ -99,8 +99,4 @@ function parseFieldSet(fields: string): SelectionSetNode {
   const source = fields.trim().startsWith('{') ? fields : `{ ${fields} }`;
   const [operation] = parse(source, { noLocation: true }).definitions;
   return (operation as OperationDefinitionNode).selectionSet;
-}
-
-function namedTypeOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
 }
