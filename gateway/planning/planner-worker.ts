@@ -1,4 +1,5 @@
 /** The planner's thread: plans over one supergraph, and answers one question at a time. */
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { parse } from 'graphql';
 import { createPlanOperations } from './plan-operations.ts';
@@ -29,6 +30,10 @@ const port = parentPort;
 if (!port) throw new Error('The planner runs as a worker thread.');
 const say = (message: PlannerMessage): void => port.postMessage(message);
 
+/** Of 19, with which a plan that a request waits for would never be made in time on a busy core. */
+const niceness = 5;
+
+letRequestsGoFirst();
 try {
   const { supergraphSdl, maxEvaluatedPlans } = workerData as PlannerData;
   const { apiSchemaSdl, plan } = createPlanOperations(supergraphSdl, maxEvaluatedPlans);
@@ -42,4 +47,14 @@ try {
   say({ kind: 'ready', apiSchemaSdl });
 } catch (error) {
   say({ kind: 'unusable', reason: (error as Error).message });
+}
+
+/** Linux keeps the priority of each thread; elsewhere it would be that of the whole process. */
+function letRequestsGoFirst(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(Math.min(getPriority() + niceness, 19));
+  } catch {
+    // Where this is forbidden, planning takes turns with requests.
+  }
 }

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bombSdl, toBomb } from '../../../bench/fragment-bombs.ts';
 import { createPlanner, type Planner } from '../../../gateway/planning/planner.ts';
@@ -22,6 +24,12 @@ test('a plan is plain data', async () => {
     kind: 'QueryPlan',
     node: expect.objectContaining({ kind: 'Fetch', serviceName: 'nodes', operation: '{hello}' }),
   });
+});
+
+test.runIf(process.platform === 'linux')('requests have a core before the planner has', () => {
+  const priorities = readdirSync('/proc/self/task').map((thread) => getPriority(Number(thread)));
+  const ofRequests = getPriority();
+  expect(priorities.filter((priority) => priority !== ofRequests)).toEqual([ofRequests + 5]);
 });
 
 test('of several operations in a document the named one is planned', async () => {
