@@ -11,7 +11,7 @@ import { createHttpClient, type HttpClient } from './http-client.ts';
 import { percentile } from './percentile.ts';
 import { connections } from './run-candidate.ts';
 import { serveAnswers } from './serve-answers.ts';
-import { allCores, canPin } from './start-program.ts';
+import { nodeOnAllCores } from './start-program.ts';
 import {
   answerWideFetch,
   composeWideSupergraph,
@@ -97,11 +97,9 @@ async function startTarget(folder: string, origin: string) {
     }),
   );
   // On all cores, unlike this process: every swap starts a planner, in a thread so that it can have a core of its own.
-  const [execPath = '', ...execArgv] = canPin
-    ? ['taskset', '-c', allCores, process.execPath, '--expose-gc']
-    : [process.execPath, '--expose-gc'];
   const child = fork(fileURLToPath(new URL('swap-target.ts', import.meta.url)), [settings, ...supergraphs], {
-    ...{ execPath, execArgv, env: { ...process.env, NODE_ENV: 'production' } },
+    ...nodeOnAllCores(),
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
   const end = (): void => {

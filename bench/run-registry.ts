@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { toPublicKeyText } from '../registry/bundle/bundle-keys.ts';
 import type { PublishTargetReport } from './publish-target.ts';
 import { loadCore } from './run-candidate.ts';
-import { allCores, canPin } from './start-program.ts';
+import { canPin, nodeOnAllCores } from './start-program.ts';
 
 export interface RunningRegistry {
   readonly pid: number;
@@ -97,11 +97,9 @@ export async function runFedGateway(registry: RunningRegistry, folder: string): 
     }),
   );
   // On all cores: the garbage collector works beside the requests where it can.
-  const [execPath = '', ...execArgv] = canPin
-    ? ['taskset', '-c', allCores, process.execPath, '--expose-gc']
-    : [process.execPath, '--expose-gc'];
   const child = fork(fileURLToPath(new URL('publish-target.ts', import.meta.url)), [settings], {
-    ...{ execPath, execArgv, env: { ...process.env, NODE_ENV: 'production' } },
+    ...nodeOnAllCores(),
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
   const end = endWith(child);

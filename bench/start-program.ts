@@ -23,14 +23,20 @@ const startTimeoutMs = 30_000;
 const endTimeoutMs = 5_000;
 
 /** Whether programs can be kept to a core each: there are two, and `taskset` is installed. */
-/** Where everything runs that is not pinned, also when this process is. */
-export const allCores = `0-${cpus().length - 1}`;
-
 export const canPin: boolean = availableParallelism() > 1 && hasTaskset();
 
 /** Keeps this process, with the load it makes, to one core. */
 export function pinSelf(core: number): void {
   if (canPin) execFileSync('taskset', ['-a', '-c', '-p', `${core}`, `${process.pid}`]);
+}
+
+/** How `fork` starts Node with a collector that can be called, on all cores even when this process is kept to one. */
+export function nodeOnAllCores(): { readonly execPath: string; readonly execArgv: string[] } {
+  if (!canPin) return { execPath: process.execPath, execArgv: ['--expose-gc'] };
+  return {
+    execPath: 'taskset',
+    execArgv: ['-c', `0-${cpus().length - 1}`, process.execPath, '--expose-gc'],
+  };
 }
 
 /** @throws Error with the program's last words when it ends or does not listen within 30 s */

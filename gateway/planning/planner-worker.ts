@@ -30,7 +30,7 @@ const port = parentPort;
 if (!port) throw new Error('The planner runs as a worker thread.');
 const say = (message: PlannerMessage): void => port.postMessage(message);
 
-/** Of 19, with which a plan that a request waits for would never be made in time on a busy core. */
+/** At 19, the most, a plan that a request waits for would never be made in time on a busy core. */
 const niceness = 5;
 
 letRequestsGoFirst();
