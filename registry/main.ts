@@ -11,7 +11,6 @@ import { loadSigningKey } from './bundle/load-signing-key.ts';
 import { createAnnouncer } from './publish/announce-in-redis.ts';
 import { createRegistry } from './registry.ts';
 import { loadRegistrySettings } from './settings.ts';
-import { connectAnnouncements } from './store/announce.ts';
 import { withTimeouts } from './store/with-timeouts.ts';
 
 const write = (text: string): void => {
@@ -32,12 +31,11 @@ try {
   const onFault = (error: unknown): void =>
     write(`registry: ${error instanceof Error ? error.stack : String(error)}`);
   const announcer = REDIS_URL ? createAnnouncer(REDIS_URL, onFault) : undefined;
-  const announcements = REDIS_URL ? connectAnnouncements(REDIS_URL) : undefined;
   const registry = await createRegistry(settings, {
     ...{ database, signingKey, onFault },
     ...(announcer && { onCommitted: announcer.announce }),
   }).catch(async (error: unknown) => {
-    announcements?.close();
+    announcer?.close();
     await database.close();
     throw error;
   });
