@@ -20,6 +20,7 @@ import { createSafelist, type RegisteredOperation, type Safelist } from './persi
 import { createRunOperation } from './pipeline.ts';
 import { createPlanner, type Planner } from './planning/planner.ts';
 import { createPreparedPlanner } from './planning/prepared-planner.ts';
+import { toPreparedOperations } from './prepared-operations.ts';
 import { createPublishedBans } from './published-bans.ts';
 import type { RateControl } from './rate-control.ts';
 import { StartupError } from './startup-error.ts';
@@ -91,7 +92,7 @@ export async function buildGeneration(
         createEngine(material, supergraph, release, { parseSchema: readers.parseApi, pace }),
       parseSchema: readers.parseSupergraph,
       readDocuments: readers.readDocuments,
-      validDocuments: toValidDocuments(bundle),
+      prepared: toPreparedOperations(bundle, limits.defaultListSize),
       pace,
       runOperation: createRunOperation(shed, chargeCost, material.checkUserSignature),
       limits,
@@ -154,11 +155,6 @@ function withAccess(own: Policy, access: BundleAccess | undefined): Policy {
 
 function toPublication({ environment, sequence, createdAt }: Bundle): Publication {
   return { environment, sequence, createdAt };
-}
-
-/** The registry planned them only because they are; a bundle is trusted in this as in its schema. */
-function toValidDocuments(bundle: Bundle | undefined): ReadonlySet<string> {
-  return new Set(bundle?.prepared.plans.flatMap(({ document }) => document ?? []));
 }
 
 /** Of a bundle it never changes: schema and operations are in force together. */

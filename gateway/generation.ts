@@ -25,6 +25,7 @@ import type { ReadDocuments } from './operation/read-documents.ts';
 import type { Pace } from './pace.ts';
 import type { ParseSchema } from './parse-schema.ts';
 import type { RegisteredOperation, Safelist } from './persisted/safelist.ts';
+import type { PreparedOperations } from './prepared-operations.ts';
 import type { Roles } from './principal.ts';
 import type { PublishedBans } from './published-bans.ts';
 import type { RequestContext } from './request-context.ts';
@@ -97,8 +98,7 @@ export interface GenerationOptions {
   readonly pace: Pace;
   /** Of registered documents. */
   readonly readDocuments: ReadDocuments;
-  /** SHA-256, in hexadecimal, of documents that are known to be valid against the schema. */
-  readonly validDocuments: ReadonlySet<string>;
+  readonly prepared: PreparedOperations;
   readonly runOperation: RunOperation;
   readonly limits: SizeLimits &
     SourceLimits & {
@@ -163,7 +163,7 @@ async function startGeneration(
   const prepare = (operations: Iterable<RegisteredOperation>): Promise<number> =>
     warmUp({
       ...{ operations, schema, engine, documents, readDocument, introspectionRules, onMisfit },
-      ...{ analyse, limits, pace, validDocuments: options.validDocuments },
+      ...{ analyse, limits, pace, prepared: options.prepared },
     });
   const warmOperations = await prepare(options.safelist().operations);
   return {

@@ -1,15 +1,24 @@
-/** Plans registered operations as a gateway would, for gateways that are given the plans and load no planner. */
-import { buildSchema, type DocumentNode, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+/** Plans and analyses registered operations as a gateway would, for gateways that are given both and load no planner. */
+import {
+  buildSchema,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { readCostDirectives } from './demand/cost-directives.ts';
+import { createPricing } from './demand/pricing.ts';
 import { createPlanNames } from './execution/plan-names.ts';
+import { analyseOperation, type OperationAnalysis } from './operation/analyse.ts';
+import { writeAnalysis } from './operation/written-analysis.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
 import { createPlanOperations } from './planning/plan-operations.ts';
-import {
-  type PreparedPlan,
-  type PreparedPlans,
-  planFormat,
-  toPreparedPlan,
-} from './planning/prepared-plans.ts';
+import { type PreparedPlan, type PreparedPlans, toPreparedPlan } from './planning/prepared-plans.ts';
 import type { PlanNode } from './planning/query-plan.ts';
+import { toPreparedPlans } from './prepared-operations.ts';
+import { defaultListSize } from './settings/limit-settings.ts';
 
 export interface PlanAhead {
   /** What clients may ask, as SDL. */
@@ -24,7 +33,7 @@ export interface PlanAhead {
 }
 
 export interface PlannedOperation {
-  readonly document: DocumentNode;
+  readonly analysis: OperationAnalysis;
   readonly node: PlanNode | undefined;
   readonly prepared: PreparedPlan;
 }
@@ -33,7 +42,9 @@ const maxTokens = 10_000;
 
 /** @throws Error with the planner's reason when the supergraph cannot be planned over */
 export function createPlanAhead(supergraphSdl: string): PlanAhead {
-  const planNames = createPlanNames(parse(supergraphSdl, { noLocation: true }));
+  const supergraph = parse(supergraphSdl, { noLocation: true });
+  const planNames = createPlanNames(supergraph);
+  const pricing = createPricing(readCostDirectives(supergraph), defaultListSize);
   const planner = createPlanOperations(supergraphSdl);
   const schema = buildSchema(planner.apiSchemaSdl, { assumeValid: true });
   return {
@@ -43,9 +54,13 @@ export function createPlanAhead(supergraphSdl: string): PlanAhead {
       const document = parse(body, { maxTokens, noLocation: true });
       const [problem] = validate(schema, document, specifiedRules, { maxErrors: 1 });
       if (problem) throw problem;
+      const operation = getOperationAST(document, name);
+      if (!operation) throw new GraphQLError(`The document has no operation ${name}.`);
+      const analysis = analyseOperation(schema, pricing, document, operation);
       const source = planNames.toPlannedSource(document, body);
       const plan = planner.plan(source === body ? document : parse(source, { noLocation: true }), name);
-      return { document, node: plan.node, prepared: toPreparedPlan({ body, name }, source, plan) };
+      const written = writeAnalysis(document, analysis, pricing);
+      return { analysis, node: plan.node, prepared: toPreparedPlan({ body, name }, source, plan, written) };
     },
   };
 }
@@ -71,5 +86,5 @@ export function planAhead(
       // Who runs it is told the reason, as of any operation that does not fit.
     }
   }
-  return { planFormat, apiSchemaSdl, plans: [...plans.values()] };
+  return toPreparedPlans(apiSchemaSdl, [...plans.values()]);
 }

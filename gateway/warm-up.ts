@@ -17,6 +17,7 @@ import type { DocumentStore } from './operation/document-store.ts';
 import type { ReadDocument } from './operation/read-documents.ts';
 import type { Pace } from './pace.ts';
 import type { RegisteredOperation } from './persisted/safelist.ts';
+import type { PreparedOperations } from './prepared-operations.ts';
 
 export interface WarmUpOptions {
   readonly operations: Iterable<RegisteredOperation>;
@@ -24,8 +25,7 @@ export interface WarmUpOptions {
   readonly engine: Engine;
   readonly documents: DocumentStore;
   readonly readDocument: ReadDocument;
-  /** SHA-256, in hexadecimal, of documents that are known to be valid against the schema. */
-  readonly validDocuments: ReadonlySet<string>;
+  readonly prepared: PreparedOperations;
   /** Beside those of GraphQL itself; they concern introspection alone. */
   readonly introspectionRules: readonly ValidationRule[];
   readonly analyse: Analyse;
@@ -59,10 +59,10 @@ export async function warmUp(options: WarmUpOptions): Promise<number> {
 
 async function prepare(operation: RegisteredOperation, options: WarmUpOptions): Promise<void> {
   const { body: source, name, type } = operation;
-  const { engine, documents, analyse } = options;
+  const { engine, documents, analyse, prepared } = options;
   const documentHash = hash('sha256', source);
   const document = documents.find(source)?.document ?? readValid(source, documentHash, options);
-  const analysis = analyse(document, name);
+  const analysis = analyse(document, name, prepared.analysisOf(documentHash, name));
   if (!analysis) throw new GraphQLError('The document has no operation of this name.');
   if (analysis.operation.operation !== type)
     throw new GraphQLError(`It is registered as a ${type}, and is a ${analysis.operation.operation}.`);
@@ -74,10 +74,10 @@ async function prepare(operation: RegisteredOperation, options: WarmUpOptions): 
 function readValid(
   source: string,
   documentHash: string,
-  { schema, readDocument, validDocuments, introspectionRules }: WarmUpOptions,
+  { schema, readDocument, prepared, introspectionRules }: WarmUpOptions,
 ): DocumentNode {
   const document = readDocument(source);
-  if (validDocuments.has(documentHash) && !introspection.test(source)) return document;
+  if (prepared.isValid(documentHash) && !introspection.test(source)) return document;
   const [problem] = validate(schema, document, [...specifiedRules, ...introspectionRules], { maxErrors: 1 });
   if (problem) throw problem;
   return document;

@@ -1,22 +1,21 @@
-/** Whether a selection is asked for in a request, by its `@skip` and `@include`. */
+/** What a selection's `@skip` and `@include` make of it, as far as it depends on the variables of a request. */
 import { Kind, type SelectionNode } from 'graphql';
-import type { Variables } from './argument-value.ts';
 
-/** Fixed by the document, or read from the variables. */
-export type Inclusion = boolean | ((variables: Variables) => boolean);
+/** A variable, and the value that it must have for the selection to be asked for. */
+export interface Condition {
+  readonly variable: string;
+  readonly wanted: boolean;
+}
 
-export function toInclusion({ directives = [] }: SelectionNode): Inclusion {
-  const conditions: ((variables: Variables) => boolean)[] = [];
+/** All of them must hold; `undefined` where the document itself says that the selection is not asked for. */
+export function toConditions({ directives = [] }: SelectionNode): readonly Condition[] | undefined {
+  const conditions: Condition[] = [];
   for (const { name, arguments: args = [] } of directives) {
     const wanted = name.value === 'include' ? true : name.value === 'skip' ? false : undefined;
     const value = args.find((argument) => argument.name.value === 'if')?.value;
     if (wanted === undefined || !value) continue;
-    if (value.kind === Kind.BOOLEAN && value.value !== wanted) return false;
-    if (value.kind === Kind.VARIABLE) {
-      const variable = value.name.value;
-      conditions.push((variables) => variables[variable] === wanted);
-    }
+    if (value.kind === Kind.BOOLEAN && value.value !== wanted) return undefined;
+    if (value.kind === Kind.VARIABLE) conditions.push({ variable: value.name.value, wanted });
   }
-  if (conditions.length === 0) return true;
-  return (variables) => conditions.every((holds) => holds(variables));
+  return conditions;
 }

@@ -20,19 +20,18 @@ import { RequestError } from '../errors.ts';
 import { costOfInput } from './argument-cost.ts';
 import { toArgumentValue, type Variables, valueIn } from './argument-value.ts';
 import type { CostDirectives, ListSize } from './cost-directives.ts';
-import { toInclusion } from './inclusion.ts';
-import { type Price, product, sum } from './price.ts';
+import { toConditions } from './inclusion.ts';
+import { check, choice, type Price, product, sum } from './price.ts';
+import { type PlaceOf, readPrice, type WrittenPrice, writePrice } from './written-price.ts';
 
 /** Sizes that a field's `sizedFields` give to lists below it, by the path to them. */
 export type Sizes = ReadonlyMap<string, Price>;
 
 /** A field where an operation selects it. */
-export interface PricedField {
+export interface SelectedField {
   readonly type: GraphQLCompositeType;
   readonly field: GraphQLField<unknown, unknown>;
   readonly node: FieldNode;
-  /** Handed down by the field above. */
-  readonly sizes: Sizes | undefined;
 }
 
 export interface PricedSelection {
@@ -43,11 +42,16 @@ export interface PricedSelection {
 }
 
 export interface Pricing {
-  priceField(selected: PricedField): PricedSelection;
+  /** @param sizes handed down by the field above */
+  priceField(selected: SelectedField, sizes: Sizes | undefined): PricedSelection;
   /** Of a selection with its `@skip` and `@include`. */
   ifIncluded(selection: SelectionNode, price: Price): Price;
   sum(prices: readonly Price[]): Price;
   priceOperation(type: OperationTypeNode, selections: Price): Price;
+  /** As JSON. */
+  write(price: Price, placeOf: PlaceOf): WrittenPrice;
+  /** @param selectedAt the field at a place @throws RangeError for what no price was written as */
+  read(written: WrittenPrice, selectedAt: (type: number, node: number) => SelectedField): Price;
 }
 
 const mutationBase = 10;
@@ -58,24 +62,31 @@ const mutationBase = 10;
  * @param defaultListSize items to assume for a list that nothing sizes
  */
 export function createPricing({ weights, listSizes }: CostDirectives, defaultListSize: number): Pricing {
-  const priceArguments = (coordinate: string, { field, node }: PricedField): Price =>
-    sum(
-      field.args.map((argument) => {
-        const weight = weights.get(`${coordinate}(${argument.name}:)`);
-        if (weight === undefined && !holdsInputObject(argument.type)) return 0;
-        const value = toArgumentValue(argument, node);
-        return fold(value.isFixed, (variables) =>
-          costOfInput(weights, argument.type, valueIn(value, variables), weight),
-        );
-      }),
+  const coordinateOf = ({ type, field }: SelectedField): string => `${type.name}.${field.name}`;
+
+  const priceArgument = (selected: SelectedField, name: string): Price => {
+    const argument = selected.field.args.find((candidate) => candidate.name === name);
+    const weight = weights.get(`${coordinateOf(selected)}(${name}:)`);
+    if (!argument || (weight === undefined && !holdsInputObject(argument.type))) return 0;
+    const value = toArgumentValue(argument, selected.node);
+    return fold(selected, name, value.isFixed, (variables) =>
+      costOfInput(weights, argument.type, valueIn(value, variables), weight),
     );
+  };
+
+  /** Not a number where the arguments leave it open; `undefined` where nothing is said of it. */
+  const sizeOf = (selected: SelectedField): Price | undefined => {
+    const coordinate = coordinateOf(selected);
+    const listSize = listSizes.get(coordinate);
+    return listSize && toSize(coordinate, listSize, selected);
+  };
 
   return {
-    priceField(selected) {
-      const { type, field, node, sizes } = selected;
-      const coordinate = `${type.name}.${field.name}`;
+    priceField(selected, sizes) {
+      const { field, node } = selected;
+      const coordinate = coordinateOf(selected);
       const listSize = listSizes.get(coordinate);
-      const ownSize = listSize && toSize(coordinate, listSize, selected);
+      const ownSize = sizeOf(selected);
       const returned = getNamedType(field.type);
       const weight =
         weights.get(coordinate) ?? weights.get(returned.name) ?? (isCompositeType(returned) ? 1 : 0);
@@ -85,26 +96,39 @@ export function createPricing({ weights, listSizes }: CostDirectives, defaultLis
             defaultListSize,
           )
         : 1;
-      const beside = [priceArguments(coordinate, selected), validityOf(ownSize)];
+      const beside = [
+        ...field.args.map(({ name }) => priceArgument(selected, name)),
+        ownSize === undefined ? 0 : check(ownSize),
+      ];
       return {
         withSelections: (below) => sum([product(count, sum([weight, below])), ...beside]),
         sizes: sizesBelow(node.name.value, listSize, ownSize, sizes),
       };
     },
     ifIncluded(selection, price) {
-      const inclusion = toInclusion(selection);
-      if (inclusion === true || price === 0) return price;
-      if (inclusion === false) return 0;
-      return { compute: (read, variables) => (inclusion(variables) ? read(price) : 0) };
+      const conditions = toConditions(selection);
+      if (!conditions || price === 0) return 0;
+      return conditions.reduce<Price>(
+        (below, condition) => ({ kind: 'condition', ...condition, price: below }),
+        price,
+      );
     },
     sum,
     priceOperation: (type, selections) =>
       type === 'mutation' ? sum([mutationBase, selections]) : selections,
+    write: writePrice,
+    read: (written, selectedAt) =>
+      readPrice(written, (type, node, argument) => {
+        const selected = selectedAt(type, node);
+        const price = argument === null ? sizeOf(selected) : priceArgument(selected, argument);
+        if (price === undefined) throw new RangeError('Nothing sizes this list.');
+        return price;
+      }),
   };
 }
 
-/** Not a number where the arguments of a request leave the size open; `undefined` where no request can set it. */
-function toSize(coordinate: string, listSize: ListSize, { field, node }: PricedField): Price | undefined {
+function toSize(coordinate: string, listSize: ListSize, selected: SelectedField): Price | undefined {
+  const { field, node } = selected;
   const { slicingArguments, assumedSize, requireOneSlicingArgument } = listSize;
   const slices = slicingArguments.flatMap((path) => {
     const [name, ...below] = path.split('.');
@@ -128,46 +152,32 @@ function toSize(coordinate: string, listSize: ListSize, { field, node }: PricedF
     const counts = given.map(({ path, value }) => toItemCount(coordinate, path, value));
     return counts.length > 0 ? Math.max(...counts) : (assumedSize ?? Number.NaN);
   };
-  return fold(
-    slices.every(({ argument }) => argument.isFixed),
-    sizeIn,
-  );
+  const isFixed = slices.every(({ argument }) => argument.isFixed);
+  return fold(selected, undefined, isFixed, sizeIn);
 }
 
 /** What is known now is computed now; unless it throws, since a field that is skipped asks for nothing. */
-function fold(isFixed: boolean, compute: (variables: Variables) => number): Price {
-  const formula: Price = { compute: (_read, variables) => compute(variables) };
-  if (!isFixed) return formula;
+function fold(
+  { type, node }: SelectedField,
+  argument: string | undefined,
+  isFixed: boolean,
+  compute: (variables: Variables) => number,
+): Price {
+  const reading: Price = { kind: 'reading', type, node, argument, compute };
+  if (!isFixed) return reading;
   try {
     return compute({});
   } catch {
-    return formula;
+    return reading;
   }
-}
-
-/** Nothing, but a size that does not hold is refused also where no list takes it. */
-function validityOf(size: Price | undefined): Price {
-  if (size === undefined || typeof size === 'number') return 0;
-  return {
-    compute(read) {
-      read(size);
-      return 0;
-    },
-  };
 }
 
 /** The first of the sizes that is set. */
 function firstOf(sizes: readonly (Price | undefined)[], fallback: number): Price {
-  const [size, ...others] = sizes.filter((one) => one !== undefined && !Number.isNaN(one));
-  if (size === undefined) return fallback;
-  if (typeof size === 'number') return size;
-  const next = firstOf(others, fallback);
-  return {
-    compute(read) {
-      const count = read(size);
-      return Number.isNaN(count) ? read(next) : count;
-    },
-  };
+  return sizes.reduceRight<Price>(
+    (otherwise, size) => (size === undefined ? otherwise : choice(size, otherwise)),
+    fallback,
+  );
 }
 
 function toItemCount(coordinate: string, path: string, value: unknown): number {

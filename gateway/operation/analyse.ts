@@ -17,12 +17,14 @@ import {
 } from 'graphql';
 import type { Price } from '../demand/price.ts';
 import type { Pricing, Sizes } from '../demand/pricing.ts';
-import { checkSize, type SizeLimits } from './check-size.ts';
+import { checkSizes, type SizeLimits } from './check-size.ts';
+import { measureOperations } from './measure.ts';
 import { createScopes, type Scope } from './scopes.ts';
+import { readAnalysis } from './written-analysis.ts';
 
 /** A field as selected somewhere in the operation. `@skip` and `@include` are ignored: it might be asked. */
 export interface FieldUse {
-  /** Every object and interface type whose rule for the field applies here. */
+  /** Every object and interface type whose rule for the field applies here; first the one that it is selected of. */
   readonly typeNames: readonly string[];
   readonly field: GraphQLField<unknown, unknown>;
   readonly node: FieldNode;
@@ -40,6 +42,8 @@ export interface OperationAnalysis {
 export type Analyse = (
   document: DocumentNode,
   operationName: string | undefined,
+  /** By `writeAnalysis`, where it has been analysed already; for what does not fit it is analysed here. */
+  written?: string,
 ) => OperationAnalysis | undefined;
 
 /**
@@ -48,13 +52,16 @@ export type Analyse = (
  */
 export function createAnalyse(schema: GraphQLSchema, pricing: Pricing, limits: SizeLimits): Analyse {
   const known = new WeakMap<OperationDefinitionNode, OperationAnalysis>();
-  return (document, operationName) => {
+  return (document, operationName, written) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return undefined;
     const analysed = known.get(operation);
     if (analysed) return analysed;
-    checkSize(document, limits);
-    const analysis = analyseOperation(schema, pricing, document, operation);
+    const read = written === undefined ? undefined : readAnalysis(written, schema, pricing, document);
+    checkSizes(read?.sizes ?? measureOperations(document), limits);
+    const analysis = read
+      ? { operation, fields: read.fields, returnedTypes: read.returnedTypes, price: read.price }
+      : analyseOperation(schema, pricing, document, operation);
     known.set(operation, analysis);
     return analysis;
   };
@@ -130,7 +137,7 @@ export function analyseOperation(
     const field = 'getFields' in type ? type.getFields()[node.name.value] : undefined;
     if (!field) return 0; // `__typename`, or introspection, which is no field of the schema's own types
     fields.push({ typeNames: scopes.judgesOf(field.name, type, scope), field, node });
-    const { sizes, withSelections } = pricing.priceField({ type, field, node, sizes: handedDown });
+    const { sizes, withSelections } = pricing.priceField({ type, field, node }, handedDown);
     const returned = getNamedType(field.type);
     if (!isCompositeType(returned) || !node.selectionSet) return withSelections(0);
     returnedTypes.add(returned.name);

@@ -1,5 +1,5 @@
 /** Refuses documents that are larger than one request may be. */
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { RequestError } from '../errors.ts';
 import { measureOperations, type OperationSize } from './measure.ts';
 
@@ -23,7 +23,15 @@ export interface SizeLimits {
  * @throws LIMIT_EXCEEDED naming the count and the limit
  */
 export function checkSize(document: DocumentNode, limits: SizeLimits): void {
-  for (const [{ operation }, size] of measureOperations(document)) {
+  checkSizes(measureOperations(document), limits);
+}
+
+/** `checkSize` of a document that has been measured. */
+export function checkSizes(
+  sizes: ReadonlyMap<OperationDefinitionNode, OperationSize>,
+  limits: SizeLimits,
+): void {
+  for (const [{ operation }, size] of sizes) {
     refuseAbove(size.selections, limits.maxSelections, 'selects', 'fields, fragments written out');
     refuseAbove(size.depth, limits.maxDepth, 'is', 'levels deep');
     refuseAbove(size.rootFields, limits.maxRootFields, 'has', 'root fields');

@@ -1,4 +1,4 @@
-/** Plans that were made ahead, by what the planner was asked. */
+/** What was found out ahead of registered operations: above all their plans, by what the planner was asked. */
 import { hash } from 'node:crypto';
 import type { QueryPlan } from './query-plan.ts';
 
@@ -9,6 +9,8 @@ export interface PreparedPlans {
   readonly planFormat: number;
   /** What clients may ask, as SDL. */
   readonly apiSchemaSdl: string;
+  /** How the analyses are written, and what they assume of a list that nothing sizes; absent where there are none. */
+  readonly analyses?: { readonly format: number; readonly defaultListSize: number } | undefined;
   readonly plans: readonly PreparedPlan[];
 }
 
@@ -19,6 +21,8 @@ export interface PreparedPlan {
   readonly asked: string;
   readonly operationName?: string | undefined;
   readonly plan: QueryPlan;
+  /** By `writeAnalysis`. */
+  readonly analysis?: string | undefined;
 }
 
 /** Of one operation of a valid document, planned as `source`. */
@@ -26,8 +30,15 @@ export function toPreparedPlan(
   { body, name }: { readonly body: string; readonly name: string },
   source: string,
   plan: QueryPlan,
+  analysis: string,
 ): PreparedPlan {
-  return { document: hash('sha256', body), asked: hash('sha256', source), operationName: name, plan };
+  return {
+    document: hash('sha256', body),
+    asked: hash('sha256', source),
+    operationName: name,
+    plan,
+    analysis,
+  };
 }
 
 /** Finds a plan by what the planner would be asked. None are found in another format than this gateway's. */

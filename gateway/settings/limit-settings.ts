@@ -1,6 +1,9 @@
 /** The settings of what one request may ask: its bytes, its document, its variables, its price and its time. */
 import { z } from 'zod';
 
+/** Items to assume for a list that nothing sizes, unless the settings say otherwise. */
+export const defaultListSize = 10;
+
 const positive = (fallback: number) => z.int().positive().default(fallback);
 
 export const limitSettings = z.strictObject({
@@ -33,5 +36,5 @@ export const limitSettings = z.strictObject({
   maxVariableKeys: positive(5_000).describe('Most keys of all objects in a request together.'),
   maxVariableDepth: positive(20).describe('Deepest nesting of objects and lists in the variables.'),
   maxVariableItems: positive(1_000).describe('Most items of a list in the variables.'),
-  defaultListSize: positive(10).describe('Items to assume for a list that nothing sizes.'),
+  defaultListSize: positive(defaultListSize).describe('Items to assume for a list that nothing sizes.'),
 });

@@ -43,14 +43,18 @@ export const preparedPlanSchema = z.object({
   asked: z.string(),
   operationName: z.string().optional(),
   plan: z.custom<QueryPlan>((plan) => planShape.safeParse(plan).success, 'not a query plan'),
+  /** What the operation may reach and costs, as text, which is read when the operation is made ready. */
+  analysis: z.string().optional(),
 });
 
-/** What the planner answered, so that it need not be asked. */
+/** What is known of the operations, so that it need not be found out. */
 const preparedPart = z.object({
   /** Of the plans: gateways that know another plan for themselves. */
   planFormat: z.int().positive(),
   /** What clients may ask, as SDL. */
   apiSchemaSdl: z.string().min(1),
+  /** Gateways that know another format, or assume another size, analyse for themselves. */
+  analyses: z.object({ format: z.int().positive(), defaultListSize: z.int().positive() }).optional(),
   plans: z.array(preparedPlanSchema).default([]),
 });
 

@@ -3,7 +3,7 @@ import { buildSchema, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { type AccessData, parseAccessData } from '../../gateway/access/access-data.ts';
 import { loadPolicy } from '../../gateway/access/load-policy.ts';
 import type { Policy } from '../../gateway/access/policy.ts';
-import { planFormat } from '../../gateway/planning/prepared-plans.ts';
+import { toPreparedPlans } from '../../gateway/prepared-operations.ts';
 import { type BundleContent, toPayload } from '../bundle/write-bundle.ts';
 import { CompositionError, mergeSubgraphs, type SubgraphSchema } from '../compose.ts';
 import { findDanglingRules, findRequiresLeaks, findUnknownSecurity } from './access-problems.ts';
@@ -135,7 +135,7 @@ async function checkWith(
   onProgress({ step: 'bundle', done: 0, total: 1 });
   const payload = toPayload(
     { ...job.bundle, ...toldAccess, ...limitsAndBans, supergraphSdl },
-    { planFormat, apiSchemaSdl, plans },
+    toPreparedPlans(apiSchemaSdl, plans),
   );
   return { report, version, payload };
 }

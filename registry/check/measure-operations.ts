@@ -1,9 +1,5 @@
 /** Validates, plans and prices registered operations under one supergraph: what a gateway would make of them. */
-import { getOperationAST, parse } from 'graphql';
-import { readCostDirectives } from '../../gateway/demand/cost-directives.ts';
 import { evaluatePrice } from '../../gateway/demand/price.ts';
-import { createPricing } from '../../gateway/demand/pricing.ts';
-import { analyseOperation } from '../../gateway/operation/analyse.ts';
 import { createPlanAhead, type PlanAhead } from '../../gateway/plan-ahead.ts';
 import type { PreparedPlan } from '../../gateway/planning/prepared-plans.ts';
 import type { PlanNode } from '../../gateway/planning/query-plan.ts';
@@ -36,24 +32,15 @@ export interface MeasureOperations extends Pick<PlanAhead, 'apiSchemaSdl'> {
   measure(operation: OperationText): Measured;
 }
 
-const defaultListSize = 10;
-
 /** @throws Error with the planner's reason when the supergraph cannot be planned over */
 export function createMeasureOperations(supergraphSdl: string): MeasureOperations {
   const { apiSchemaSdl, schema, plan } = createPlanAhead(supergraphSdl);
-  const pricing = createPricing(
-    readCostDirectives(parse(supergraphSdl, { noLocation: true })),
-    defaultListSize,
-  );
   return {
     apiSchemaSdl,
     measure(operation) {
       try {
-        const { document, node, prepared } = plan(operation);
-        const definition = getOperationAST(document, operation.name);
-        if (!definition) return { measure: { problem: `The document has no operation ${operation.name}.` } };
-        const { price } = analyseOperation(schema, pricing, document, definition);
-        const cost = evaluatePrice(price, sampleVariables(schema, definition));
+        const { analysis, node, prepared } = plan(operation);
+        const cost = evaluatePrice(analysis.price, sampleVariables(schema, analysis.operation));
         return { measure: { fetches: node ? countFetches(node) : 0, cost }, prepared };
       } catch (error) {
         return { measure: { problem: (error as Error).message } };

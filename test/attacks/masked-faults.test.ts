@@ -11,6 +11,7 @@ import { everyTurn } from '../../gateway/pace.ts';
 import { createParseSchema } from '../../gateway/parse-schema.ts';
 import { createSafelist } from '../../gateway/persisted/safelist.ts';
 import { createRunOperation } from '../../gateway/pipeline.ts';
+import { toPreparedOperations } from '../../gateway/prepared-operations.ts';
 import { guest } from '../../gateway/principal.ts';
 import { createPublishedBans } from '../../gateway/published-bans.ts';
 import { createLog } from '../../gateway/telemetry/log.ts';
@@ -88,7 +89,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       close: async () => {},
     }),
     ...{ parseSchema: createParseSchema(), pace: everyTurn },
-    ...{ readDocuments: createReadDocuments(), validDocuments: new Set() },
+    ...{ readDocuments: createReadDocuments(), prepared: toPreparedOperations(undefined, 10) },
     runOperation: createRunOperation(shed, async () => ({ settle: (result) => result, cancel: () => {} })),
     limits: {
       maxDepth: 10,

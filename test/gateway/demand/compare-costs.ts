@@ -1,9 +1,9 @@
-/** Prices random operations over random price lists twice, by the gateway and by the letter, and compares. */
+/** Prices random operations over random price lists: by the gateway, as its bundles carry it, and by the letter; and compares. */
 import { buildSchema, type GraphQLSchema, getNamedType, isCompositeType, isInputObjectType } from 'graphql';
 import { createRandom, type Random } from '../../../bench/random.ts';
 import type { CostDirectives, ListSize } from '../../../gateway/demand/cost-directives.ts';
 import { generateOperation } from '../../federation/fuzz/generate-operation.ts';
-import { type CostOf, toCostOf } from './cost-of.ts';
+import { type CostOf, toCostOf, toWrittenCostOf } from './cost-of.ts';
 import { toNaiveCostOf } from './naive-cost.ts';
 
 export interface CostComparison {
@@ -11,11 +11,12 @@ export interface CostComparison {
   readonly compared: number;
   readonly refused: number;
   readonly priced: number;
-  /** The first operation on which the two disagree. */
+  /** The first operation on which they disagree. */
   readonly difference?: {
     readonly source: string;
     readonly variables: unknown;
     readonly cost: number | string;
+    readonly written: number | string;
     readonly expected: number | string;
   };
 }
@@ -48,24 +49,23 @@ const operationsPerPriceList = 50;
 export function compareCosts(seed: number, count: number): CostComparison {
   const random = createRandom(seed);
   const totals = { compared: 0, refused: 0, priced: 0 };
-  let priced: readonly [CostOf, CostOf] = toPair(random);
+  let priced = toThree(random);
   for (; totals.compared < count; totals.compared++) {
-    if (totals.compared % operationsPerPriceList === 0) priced = toPair(random);
+    if (totals.compared % operationsPerPriceList === 0) priced = toThree(random);
     const { source, variables } = withNegatives(generateOperation(schema, random), random);
-    const [cost, expected] = priced.map((costOf) => attempt(costOf, source, variables)) as [
-      number | string,
-      number | string,
-    ];
-    if (cost !== expected) return { ...totals, difference: { source, variables, cost, expected } };
+    const costBy = (costOf: CostOf): number | string => attempt(costOf, source, variables);
+    const [cost, written, expected] = [costBy(priced.own), costBy(priced.written), costBy(priced.naive)];
+    if (cost !== expected || written !== expected)
+      return { ...totals, difference: { source, variables, cost, written, expected } };
     if (cost === 'refused') totals.refused++;
     else if (Number(cost) > 0) totals.priced++;
   }
   return totals;
 }
 
-function toPair(random: Random): readonly [CostOf, CostOf] {
+function toThree(random: Random): Readonly<Record<'own' | 'written' | 'naive', CostOf>> {
   const priced = { schema, directives: randomPrices(schema, random), defaultListSize: 1 + random.below(10) };
-  return [toCostOf(priced), toNaiveCostOf(priced)];
+  return { own: toCostOf(priced), written: toWrittenCostOf(priced), naive: toNaiveCostOf(priced) };
 }
 
 function attempt(costOf: CostOf, source: string, variables: Record<string, unknown>): number | string {

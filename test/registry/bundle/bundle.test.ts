@@ -44,7 +44,7 @@ const bytes = await buildBundle(
   signingKey,
 );
 
-test('holds what was put in, and one plan for each operation that the supergraph answers', async () => {
+test('holds what was put in, and plan and analysis of each operation that the supergraph answers', async () => {
   expect(await openBundle(bytes, publicKeys)).toEqual({
     ...{ format: 1, environment: 'release', sequence: 7, createdAt: '1970-01-01T00:00:00.000Z' },
     ...{ schemaVersion: hash('sha256', supergraphSdl).slice(0, 12), supergraphSdl, manifests },
@@ -54,6 +54,7 @@ test('holds what was put in, and one plan for each operation that the supergraph
     prepared: {
       planFormat: 1,
       apiSchemaSdl,
+      analyses: { format: 1, defaultListSize: 10 },
       plans: [
         {
           document: hash('sha256', hello.body),
@@ -63,6 +64,7 @@ test('holds what was put in, and one plan for each operation that the supergraph
             kind: 'QueryPlan',
             node: expect.objectContaining({ kind: 'Fetch', serviceName: 'hello' }),
           },
+          analysis: expect.stringContaining('"types":["Query"]'),
         },
       ],
     },
