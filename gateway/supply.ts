@@ -134,6 +134,8 @@ function createSource(
   if (registry)
     return createRegistrySource({
       ...{ client: registry, environment, intervalMs: bundles.intervalMs, now, ...events },
+      // Whom Redis wakes must not be held by the registry.
+      waitMs: redis ? 0 : bundles.waitMs,
       publicKeys: toPublicKeys(bundles.publicKeys),
       copy: createBundleCopy(bundles.copyFile),
       onCopyTrouble: (err) => log.error({ err }, 'the copy of the bundle on disk is of no use'),

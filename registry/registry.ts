@@ -17,6 +17,7 @@ import { registerTokenRoutes } from './http/token-routes.ts';
 import { startSendingNotices } from './notices/send-notices.ts';
 import type { ChangeServices } from './publish/services.ts';
 import type { RegistrySettings } from './settings.ts';
+import { watchVersions } from './store/version-watch.ts';
 
 export interface Registry {
   readonly url: string;
@@ -38,6 +39,8 @@ export interface RegistryParts {
   readonly onFault?: (error: unknown) => void;
   /** Sees the text of every statement, before it is sent. */
   readonly onQuery?: (sql: string) => void;
+  /** Between looks for versions that NOTIFY did not tell of, while gateways wait for one. Default 2,000. */
+  readonly versionLookMs?: number;
 }
 
 /** @throws StartupError when the port cannot be opened */
@@ -48,6 +51,7 @@ export async function createRegistry(settings: RegistrySettings, parts: Registry
     folder: fileURLToPath(new URL('store/migrations', import.meta.url)),
   });
   const database = server.connect(onQuery);
+  const versions = await watchVersions(server, parts.versionLookMs ?? 2_000);
   const checks = createChecks(settings.check);
   const notices = startSendingNotices({
     database: server.connect(),
@@ -64,7 +68,7 @@ export async function createRegistry(settings: RegistrySettings, parts: Registry
   };
   const app = createServer({ onFault });
   const routes = {
-    ...{ services, onFault, wakeNotices: notices.wake },
+    ...{ services, versions, onFault, wakeNotices: notices.wake },
     authenticate: createAuthenticate({ database, settings, now }),
     limitRate: createLimitRate(settings.changesPerMinute, now),
   };
@@ -77,6 +81,7 @@ export async function createRegistry(settings: RegistrySettings, parts: Registry
   registerHealthRoutes(app, database);
   const close = async (): Promise<void> => {
     checks.close();
+    await versions.close();
     await app.close();
     await notices.stop();
   };

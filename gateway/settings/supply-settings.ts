@@ -49,6 +49,14 @@ export const bundleSettings = z.strictObject({
     .min(100)
     .default(2_000)
     .describe('Between questions to the registry whether there is more.'),
+  waitMs: z
+    .int()
+    .min(0)
+    .max(30_000)
+    .default(10_000)
+    .describe(
+      'How long the registry may hold its answer until there is more, where no Redis tells of it; counts towards `intervalMs`. 0 where a proxy does not bear that.',
+    ),
   timeoutMs: z.int().positive().default(15_000).describe('How long fetching a bundle may take.'),
   maxBytes: z.int().positive().default(67_108_864).describe('Largest bundle.'),
   usageIntervalMs: z

@@ -5,6 +5,8 @@ export interface LookAgainOptions {
   /** Called one at a time. @param signal ends what it does */
   readonly look: (signal: AbortSignal) => Promise<void>;
   readonly intervalMs: number;
+  /** In place of the interval, before the first look and after one that went well. */
+  readonly restMs?: () => number;
   /** Told of each look: what it threw, or nothing. */
   readonly onLooked: (error: unknown) => void;
   /** From 0 up to 1. */
@@ -25,6 +27,7 @@ const maxDelays = 4;
 export function lookAgain({
   look,
   intervalMs,
+  restMs = () => intervalMs,
   onLooked,
   random = Math.random,
   wait = (ms, signal) => delay(ms, undefined, { signal, ref: false }),
@@ -33,18 +36,21 @@ export function lookAgain({
   let waking = new AbortController();
   const run = async (): Promise<void> => {
     let failures = 0;
+    let nextInMs = restMs();
     while (!ending.signal.aborted) {
-      const delayMs = toDelayMs(intervalMs, failures, random());
+      const delayMs = toDelayMs(nextInMs, failures, random());
       await wait(delayMs, AbortSignal.any([ending.signal, waking.signal])).catch(() => {});
       if (ending.signal.aborted) return;
       waking = new AbortController();
       try {
         await look(ending.signal);
         failures = 0;
+        nextInMs = restMs();
         onLooked(undefined);
       } catch (error) {
         if (ending.signal.aborted) return;
         failures += 1;
+        nextInMs = intervalMs;
         onLooked(error);
       }
     }

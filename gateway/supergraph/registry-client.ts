@@ -2,12 +2,8 @@
 import { Agent, type Dispatcher, request } from 'undici';
 
 export interface RegistryClient {
-  /**
-   * @param etag of the bundle that is there already
-   * @returns `undefined` when that is still the one in force
-   * @throws RegistryError
-   */
-  fetchBundle(etag: string | undefined, signal?: AbortSignal): Promise<FetchedBundle | undefined>;
+  /** @returns `undefined` when the one that is there already is still in force @throws RegistryError */
+  fetchBundle(question?: BundleQuestion): Promise<FetchedBundle | undefined>;
   /** @throws RegistryError */
   sendBans(bans: readonly BanCount[], signal?: AbortSignal): Promise<void>;
   /** @throws RegistryError */
@@ -21,6 +17,14 @@ export interface BanCount {
   /** The rule that had added most. */
   readonly rule: string;
   readonly count: number;
+}
+
+export interface BundleQuestion {
+  /** Of the bundle that is there already. */
+  readonly etag?: string | undefined;
+  /** How long the registry may hold the answer until there is another, in whole seconds. Default 0. */
+  readonly waitMs?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FetchedBundle {
@@ -50,7 +54,8 @@ export interface RegistryClientOptions {
 
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
   const { url, environment, token, timeoutMs, maxBundleBytes } = options;
-  const agent = new Agent({ connections: 2, connect: { timeout: 2_000 } });
+  // One of them for the question that is held.
+  const agent = new Agent({ connections: 3, connect: { timeout: 2_000 } });
   const base = `${url.replace(/\/$/, '')}/v1/environments/${encodeURIComponent(environment)}`;
   const authorization = `Bearer ${token}`;
 
@@ -58,10 +63,11 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const exchange = async <T>(
     path: string,
     given: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>,
-    signal: AbortSignal | undefined,
+    { signal, waitMs = 0 }: Pick<BundleQuestion, 'signal' | 'waitMs'>,
     read: (response: Dispatcher.ResponseData) => Promise<T>,
   ): Promise<T> => {
-    const limit = AbortSignal.timeout(timeoutMs);
+    const limitMs = waitMs + timeoutMs;
+    const limit = AbortSignal.timeout(limitMs);
     try {
       const response = await request(`${base}/${path}`, {
         ...given,
@@ -72,7 +78,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       return await read(response);
     } catch (cause) {
       if (cause instanceof RegistryError) throw cause;
-      const reason = limit.aborted ? `it took more than ${timeoutMs} ms` : (cause as Error).message;
+      const reason = limit.aborted ? `it took more than ${limitMs} ms` : (cause as Error).message;
       throw new RegistryError('REGISTRY_AWAY', `The registry does not answer: ${reason}.`, { cause });
     }
   };
@@ -81,7 +87,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     exchange(
       path,
       { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(content) },
-      signal,
+      { signal },
       async ({ statusCode, body }) => {
         await body.dump();
         if (statusCode < 200 || statusCode > 299) throw toError(statusCode);
@@ -89,11 +95,17 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     );
 
   return {
-    fetchBundle: (etag, signal) =>
+    fetchBundle: ({ etag, waitMs = 0, signal } = {}) =>
       exchange(
         'bundle',
-        { method: 'GET', headers: etag === undefined ? {} : { 'if-none-match': etag } },
-        signal,
+        {
+          method: 'GET',
+          headers: {
+            ...(etag !== undefined && { 'if-none-match': etag }),
+            ...(waitMs > 0 && { prefer: `wait=${Math.ceil(waitMs / 1_000)}` }),
+          },
+        },
+        { signal, waitMs },
         async ({ statusCode, headers, body }) => {
           if (statusCode === 200)
             return { bytes: await readAtMost(body, maxBundleBytes), etag: headers.etag?.toString() };

@@ -4,7 +4,7 @@ import { StartupError } from '../startup-error.ts';
 import { acceptBundle, type BundleInForce } from './accept-bundle.ts';
 import type { BundleCopy } from './bundle-copy.ts';
 import { type LookAgain, type LookAgainOptions, lookAgain } from './look-again.ts';
-import type { RegistryClient } from './registry-client.ts';
+import type { BundleQuestion, RegistryClient } from './registry-client.ts';
 import type { ReleaseSource, Serve, SourceEvents } from './release.ts';
 import { createTroubleReport } from './report-trouble.ts';
 
@@ -17,6 +17,8 @@ export interface RegistrySourceOptions extends SourceEvents, Pick<LookAgainOptio
   /** Told when the copy cannot be read, trusted or written; the gateway serves on without. */
   readonly onCopyTrouble: (error: unknown) => void;
   readonly intervalMs: number;
+  /** How long the registry may hold its answer until there is something new; 0 where others tell of that. */
+  readonly waitMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Calls back when somebody has published, until what it returns is called. */
@@ -24,28 +26,41 @@ export interface RegistrySourceOptions extends SourceEvents, Pick<LookAgainOptio
 }
 
 export function createRegistrySource(options: RegistrySourceOptions): ReleaseSource {
-  const { client, environment, publicKeys, copy, onCopyTrouble, intervalMs } = options;
-  const report = createTroubleReport(options, options.now);
+  const { client, environment, publicKeys, copy, onCopyTrouble, intervalMs, waitMs, now } = options;
+  const report = createTroubleReport(options, now);
   let inForce: BundleInForce | undefined;
   let etag: string | undefined;
+  let restMs = waitMs > 0 ? 0 : intervalMs;
   let polling: LookAgain | undefined;
   let unsubscribe = (): void => {};
 
-  const serveBundle = async (bytes: Buffer, serve: Serve): Promise<void> => {
+  /** Whether it is another. */
+  const serveBundle = async (bytes: Buffer, serve: Serve): Promise<boolean> => {
     const accepted = await acceptBundle(bytes, { publicKeys, environment, inForce });
-    if (!accepted) return;
+    if (!accepted) return false;
     const { bundle, digest } = accepted;
     await serve({ supergraphSdl: bundle.supergraphSdl, bundle });
     inForce = { sequence: bundle.sequence, digest };
     await copy?.save(bytes).catch(onCopyTrouble);
+    return true;
   };
 
-  const look = async (serve: Serve, signal?: AbortSignal): Promise<void> => {
-    const fetched = await client.fetchBundle(etag, signal);
-    if (!fetched) return;
-    await serveBundle(fetched.bytes, serve);
+  /** Whether there was another. */
+  const look = async (serve: Serve, question?: Omit<BundleQuestion, 'etag'>): Promise<boolean> => {
+    const fetched = await client.fetchBundle({ ...question, etag });
+    if (!fetched) return false;
+    const isNew = await serveBundle(fetched.bytes, serve);
     // Only of what is served: all else is to be delivered again.
     etag = fetched.etag;
+    return isNew;
+  };
+
+  /** What the registry holds the question for counts towards the interval; and after one bundle another may follow at once. */
+  const lookAndWait = async (serve: Serve, signal: AbortSignal): Promise<void> => {
+    const beganAtMs = now();
+    const isNew = await look(serve, { signal, waitMs });
+    const heldMs = Math.max(0, now() - beganAtMs);
+    if (waitMs > 0) restMs = isNew ? 0 : Math.max(0, intervalMs - heldMs);
   };
 
   /** It says what is the least that the registry may deliver, so it comes first. */
@@ -76,8 +91,9 @@ export function createRegistrySource(options: RegistrySourceOptions): ReleaseSou
     follow(serve) {
       polling = lookAgain({
         ...options,
-        look: (signal) => look(serve, signal),
+        look: (signal) => lookAndWait(serve, signal),
         intervalMs,
+        restMs: () => restMs,
         onLooked: report.note,
       });
       unsubscribe = options.onPublished?.(polling.wake) ?? unsubscribe;

@@ -1,12 +1,14 @@
 /** What the routes work with. */
 import { RegistryError } from '../errors.ts';
 import type { ChangeServices } from '../publish/services.ts';
+import type { VersionWatch } from '../store/version-watch.ts';
 import type { Authenticate, Caller } from './authenticate.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 export interface RouteParts {
   readonly services: ChangeServices;
   readonly authenticate: Authenticate;
+  readonly versions: VersionWatch;
   /** @throws RATE_LIMITED */
   readonly limitRate: (caller: Caller) => void;
   /** Something has been queued. */

@@ -14,6 +14,7 @@ import {
   type versionReasons,
 } from '../store/tables.ts';
 import { transact } from '../store/transact.ts';
+import { notifyOfVersion } from '../store/version-watch.ts';
 import { writeAudit } from '../store/write-audit.ts';
 import type { Changer, ChangeServices } from './services.ts';
 
@@ -71,6 +72,7 @@ export async function commitChange(
     const details = { ...change.details, sequence, subject };
     await writeAudit(transaction, { environment, action: reason, outcome: 'done', origin, details }, now());
     await queueNotices(transaction, settings.notices, { event: reason, environment, origin, details }, now());
+    await notifyOfVersion(transaction, environment);
   }).catch((error: unknown) => {
     if (isTaken(error))
       throw new RegistryError('BASE_CHANGED', `Somebody else changed ${environment} meanwhile.`);

@@ -1,5 +1,5 @@
 /** Reads versions of the supergraph of an environment. */
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, max } from 'drizzle-orm';
 import type { Database } from '../../subgraphs/shared/database.ts';
 import type { Measures } from '../check/measure-operations.ts';
 import type { SubgraphSchema } from '../compose.ts';
@@ -79,17 +79,32 @@ export async function readSubgraphSchemas(
   }));
 }
 
+/** Of the versions in force, by environment; those where nothing is published are left out. */
+export async function readSequences(
+  database: Database,
+  environments: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { environment, sequence } = supergraphVersionTable;
+  const rows = await database
+    .select({ environment, sequence: max(sequence) })
+    .from(supergraphVersionTable)
+    .where(inArray(environment, [...environments]))
+    .groupBy(environment);
+  return new Map(rows.map((row) => [row.environment, row.sequence ?? 0]));
+}
+
 export async function readBundle(
   database: Database,
   environment: string,
-): Promise<{ readonly sequence: number; readonly bundle: Buffer } | undefined> {
+  sequence: number,
+): Promise<Buffer | undefined> {
   const [row] = await database
-    .select({ sequence: supergraphVersionTable.sequence, bundle: supergraphVersionTable.bundle })
+    .select({ bundle: supergraphVersionTable.bundle })
     .from(supergraphVersionTable)
-    .where(eq(supergraphVersionTable.environment, environment))
-    .orderBy(desc(supergraphVersionTable.sequence))
-    .limit(1);
-  return row;
+    .where(
+      and(eq(supergraphVersionTable.environment, environment), eq(supergraphVersionTable.sequence, sequence)),
+    );
+  return row?.bundle;
 }
 
 const supergraphColumns = {

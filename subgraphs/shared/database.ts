@@ -8,6 +8,7 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import pg from 'pg';
 import { FolderInUseError, lockFolder } from './folder-lock.ts';
+import { listenToPostgres } from './listen.ts';
 
 /** What resolvers query. Inside a transaction the same type is handed to the callback. */
 export type Database = PgDatabase<PgQueryResultHKT>;
@@ -18,6 +19,11 @@ export interface DatabaseServer {
   connect(onQuery?: (sql: string) => void): Database;
   /** Brings one schema up to date; safe to run from several processes at once. */
   migrate(options: { schema: string; folder: string }): Promise<void>;
+  /**
+   * Tells the payload of each NOTIFY on a channel, and nothing whenever listening begins, since something may have been
+   * missed. What it returns ends it.
+   */
+  listen(channel: string, onNotified: (payload: string | undefined) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -84,6 +90,7 @@ async function openPostgres(
         client.release();
       }
     },
+    listen: async (channel, onNotified) => listenToPostgres(url, channel, onNotified),
     close: () => pool.end(),
   };
 }
@@ -103,6 +110,11 @@ async function openPglite(dataDir: string | undefined): Promise<DatabaseServer> 
     connect: (onQuery) => drizzlePglite(pglite, { logger: queryLogger(onQuery) }) as unknown as Database,
     migrate: ({ schema, folder }) =>
       migratePglite(drizzlePglite(pglite), { migrationsFolder: folder, migrationsSchema: schema }),
+    listen: async (channel, onNotified) => {
+      const stop = await pglite.listen(channel, onNotified);
+      onNotified(undefined);
+      return () => stop();
+    },
     async close() {
       await pglite.close();
       await unlock();

@@ -14,8 +14,8 @@ vi.setConfig({ testTimeout: 400_000 });
 const before = 'type Query { one: Int }';
 const after = 'type Query { one: Int two: Int }';
 
-/** Statements of a publish: texts, publish, version, log; with Postgres the commit is one as well. */
-const steps = [1, 2, 3, 4];
+/** Statements of a publish: texts, publish, version, log, word to gateways; with Postgres the commit is one as well. */
+const steps = [1, 2, 3, 4, 5];
 
 interface Place {
   readonly env: NodeJS.ProcessEnv;
@@ -100,7 +100,7 @@ describeWith('postgres', 'B-36 kill -9 at every step of a publish to Postgres', 
           env: { DATABASE_URL: url, KEY_FILE: join(folder, 'key.pem') },
           open: () => openDatabase({ url }),
         },
-        [...steps, 5],
+        [...steps, 6],
       );
     } finally {
       await drop();

@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { toPublicKeyText } from '../../registry/bundle/bundle-keys.ts';
-import { createRegistry } from '../../registry/registry.ts';
+import { createRegistry, type RegistryParts } from '../../registry/registry.ts';
 import { parseRegistrySettings } from '../../registry/settings.ts';
 import { type DatabaseOptions, type DatabaseServer, openDatabase } from '../../subgraphs/shared/database.ts';
 
@@ -36,6 +36,7 @@ export interface RegistryWorld {
 export async function startRegistryWorld(
   settings: object = {},
   databaseOptions: DatabaseOptions = {},
+  parts: Pick<RegistryParts, 'versionLookMs'> = {},
 ): Promise<RegistryWorld> {
   const database = await openDatabase(databaseOptions);
   const signingKey = generateKeyPairSync('ed25519').privateKey;
@@ -43,8 +44,7 @@ export async function startRegistryWorld(
   const registry = await createRegistry(
     parseRegistrySettings({ port: 0, adminToken, changesPerMinute: 1_000, ...settings }),
     {
-      database,
-      signingKey,
+      ...{ database, signingKey, ...parts },
       now: () => ++world.clock,
       onFault: (error) => process.stderr.write(`${String(error).slice(0, 200)}\n`),
     },

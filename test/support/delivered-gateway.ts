@@ -43,7 +43,7 @@ export async function startDeliveredGateway(
       ...{ registry: registry.url, policy: openPolicy, port: 0, admin: { port: 0 } },
       bundles: {
         ...registry.trust,
-        ...{ intervalMs: 100, timeoutMs: 1_000, copyFile: copyFile ?? join(folder, 'bundle') },
+        ...{ intervalMs: 100, waitMs: 1_000, timeoutMs: 1_000, copyFile: copyFile ?? join(folder, 'bundle') },
         ...bundles,
       },
       rates: noRates,
