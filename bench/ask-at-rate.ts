@@ -11,17 +11,31 @@ export interface RateOutcome {
   readonly maxMs: number;
 }
 
+/** What was noted of requests, by one load or by several one after the other. */
+export interface RateSample {
+  requests: number;
+  readonly latencies: number[];
+  readonly failures: string[];
+}
+
 export interface SteadyLoad {
-  /** Sends no more, waits for what is on its way. */
+  /** Sends no more, waits for what is on its way. @returns the outcome of the whole sample */
   stop(): Promise<RateOutcome>;
 }
 
 const tickMs = 2;
 
-/** @param ask rejects when the answer is not as it should be */
-export function askAtRate(perSecond: number, ask: (number: number) => Promise<void>): SteadyLoad {
-  const latencies: number[] = [];
-  const failures: string[] = [];
+export function createSample(): RateSample {
+  return { requests: 0, latencies: [], failures: [] };
+}
+
+/** @param ask rejects when the answer is not as it should be @param sample added to */
+export function askAtRate(
+  perSecond: number,
+  ask: (number: number) => Promise<void>,
+  sample = createSample(),
+): SteadyLoad {
+  const { latencies, failures } = sample;
   const onTheirWay = new Set<Promise<void>>();
   const startedAt = performance.now();
   let sent = 0;
@@ -47,15 +61,18 @@ export function askAtRate(perSecond: number, ask: (number: number) => Promise<vo
     async stop() {
       clearInterval(timer);
       await Promise.all(onTheirWay);
-      latencies.sort((a, b) => a - b);
-      return {
-        requests: sent,
-        failed: failures.length,
-        firstFailure: failures[0],
-        p50Ms: percentile(latencies, 0.5),
-        p99Ms: percentile(latencies, 0.99),
-        maxMs: latencies.at(-1) ?? Number.NaN,
-      };
+      sample.requests += sent;
+      return toOutcome(sample);
     },
+  };
+}
+
+function toOutcome({ requests, latencies, failures }: RateSample): RateOutcome {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  return {
+    ...{ requests, failed: failures.length, firstFailure: failures[0] },
+    p50Ms: percentile(sorted, 0.5),
+    p99Ms: percentile(sorted, 0.99),
+    maxMs: sorted.at(-1) ?? Number.NaN,
   };
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 export type Pace = () => Promise<void>;
 
 /** Work that took less goes on. */
-const sliceMs = 3;
+const sliceMs = 1;
 /** For each millisecond of work. A request has several turns of the loop, so that one turn between slices is not enough. */
 const restPerWork = 2;
 const longestRestMs = 50;

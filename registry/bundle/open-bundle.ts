@@ -30,7 +30,7 @@ export class BundleError extends Error {
 /** Of the line with the signature. */
 const maxHeaderBytes = 1_024;
 /** How long it is read before others have their turn. */
-const turnMs = 5;
+const turnMs = 1;
 /** Off this thread: bundles are megabytes. */
 const verifyAside = promisify<undefined, Buffer, KeyObject, Buffer, boolean>(verify);
 

@@ -6,17 +6,20 @@ const rate = { requests: 300, failed: 0, firstFailure: undefined, p50Ms: 1, p99M
 
 test('a report of publishes shows what requests and memory noticed of them', () => {
   const outcome = {
-    ...{ publishes: 33, rollbacks: 17, liveMs: { median: 900, p95: 1_200, max: 2_000 }, quiet: rate },
+    ...{ publishes: 33, rollbacks: 17, liveMs: { median: 900, p95: 1_200, max: 2_000 } },
+    ...{ quiet: rate, checked: { ...rate, p99Ms: 2.5 } },
     ...{ busy: { ...rate, failed: 1, firstFailure: '503', p99Ms: 3 }, heapMb: { before: 40, after: 41 } },
   };
   expect(toPublishTables(outcome)).toBe(
     `
-| requests             | sent | failed | p50 ms | p99 ms | max ms |
-| -------------------- | ---: | -----: | -----: | -----: | -----: |
-| without changes      |  300 |      0 |    1.0 |    2.0 |   30.0 |
-| while others publish |  300 |      1 |    1.0 |    3.0 |   30.0 |
-| × without changes    |  ··· |    ··· |    ··· |   1.50 |    ··· |
-| goal, at most        |  ··· |      0 |    ··· |   1.50 |    ··· |
+| requests                | sent | failed | p50 ms | p99 ms | max ms |
+| ----------------------- | ---: | -----: | -----: | -----: | -----: |
+| while nothing happens   |  300 |      0 |    1.0 |    2.0 |   30.0 |
+| while others check      |  300 |      0 |    1.0 |    2.5 |   30.0 |
+| while others publish    |  300 |      1 |    1.0 |    3.0 |   30.0 |
+| × while others check    |  ··· |    ··· |    ··· |   1.20 |    ··· |
+| × while nothing happens |  ··· |    ··· |    ··· |   1.50 |    ··· |
+| goal, at most           |  ··· |      0 |    ··· |   1.50 |    ··· |
 
 | 33 publishes, 17 rollbacks  | median ms | p95 ms | max ms |
 | --------------------------- | --------: | -----: | -----: |
