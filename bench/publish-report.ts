@@ -2,7 +2,7 @@
 import type { PublishOutcome } from './measure-publishes.ts';
 import { toTable } from './table.ts';
 
-/** p99 beside what it is while the registry works as hard and publishes nothing, heap beside what it was. */
+/** p99 beside what it is while the registry rests, and while it works as hard and publishes nothing; heap beside what it was. */
 export const publishGoals = { p99: 1.5, heap: 1.05, failed: 0 } as const;
 
 export function toPublishTables(outcome: PublishOutcome): string {
