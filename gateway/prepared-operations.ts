@@ -28,14 +28,14 @@ export function toPreparedOperations(
 ): PreparedOperations {
   const { plans = [], analyses } = bundle?.prepared ?? {};
   const isOurs = analyses?.format === analysisFormat && analyses.defaultListSize === assumedListSize;
-  const byDocument = new Map<string, Map<string | undefined, string | undefined>>();
-  for (const { document, operationName, analysis } of plans) {
-    if (document === undefined) continue;
-    const byName = byDocument.get(document) ?? new Map<string | undefined, string | undefined>();
-    byDocument.set(document, byName.set(operationName, isOurs ? analysis : undefined));
-  }
+  const valid = new Set(plans.map(({ document }) => document));
+  const written = new Map(
+    isOurs
+      ? plans.map(({ document, operationName, analysis }) => [`${document} ${operationName}`, analysis])
+      : [],
+  );
   return {
-    isValid: (documentHash) => byDocument.has(documentHash),
-    analysisOf: (documentHash, operationName) => byDocument.get(documentHash)?.get(operationName),
+    isValid: (documentHash) => valid.has(documentHash),
+    analysisOf: (documentHash, operationName) => written.get(`${documentHash} ${operationName}`),
   };
 }

@@ -36,21 +36,18 @@ export function lookAgain({
   let waking = new AbortController();
   const run = async (): Promise<void> => {
     let failures = 0;
-    let nextInMs = restMs();
     while (!ending.signal.aborted) {
-      const delayMs = toDelayMs(nextInMs, failures, random());
+      const delayMs = toDelayMs(failures === 0 ? restMs() : intervalMs, failures, random());
       await wait(delayMs, AbortSignal.any([ending.signal, waking.signal])).catch(() => {});
       if (ending.signal.aborted) return;
       waking = new AbortController();
       try {
         await look(ending.signal);
         failures = 0;
-        nextInMs = restMs();
         onLooked(undefined);
       } catch (error) {
         if (ending.signal.aborted) return;
         failures += 1;
-        nextInMs = intervalMs;
         onLooked(error);
       }
     }
