@@ -256,7 +256,7 @@ describeWith('redis-server', 'a Redis of its own', (program) => {
 });
 
 describeWith('redis-server', 'a Redis Cluster', (program) => {
-  let servers: readonly RedisServer[];
+  let servers: readonly RedisServer[] = [];
   let world: GatewayNodes;
   beforeAll(async () => {
     servers = await startRedisFailover(program);

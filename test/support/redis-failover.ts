@@ -1,6 +1,6 @@
 /** A Redis Cluster of three nodes, of which the first has a replica that takes over soon when it dies. */
 import { vi } from 'vitest';
-import { type RedisServer, startRedisCluster, startRedisServer } from './redis-server.ts';
+import { type RedisServer, startClusterNode, startRedisCluster } from './redis-server.ts';
 
 const nodeTimeoutMs = 1_000;
 
@@ -8,10 +8,10 @@ const nodeTimeoutMs = 1_000;
 export async function startRedisFailover(program: string): Promise<readonly RedisServer[]> {
   const nodes = await startRedisCluster(program);
   const [first] = nodes;
-  const replica = await startRedisServer(program, ['--cluster-enabled', 'yes', '--cluster-port', '0']);
+  const replica = await startClusterNode(program);
   const all = [...nodes, replica];
   const primaryId = String(await first?.call('CLUSTER', 'MYID'));
-  await replica.call('CLUSTER', 'MEET', '127.0.0.1', first?.port ?? 0, await busPortOf(first));
+  await replica.call('CLUSTER', 'MEET', '127.0.0.1', first?.port ?? 0, first?.busPort ?? 0);
   for (const node of all) await node.call('CONFIG', 'SET', 'cluster-node-timeout', nodeTimeoutMs);
   const soon = { timeout: 20_000, interval: 100 };
   await vi.waitFor(() => replica.call('CLUSTER', 'REPLICATE', primaryId), soon);
@@ -24,9 +24,4 @@ export async function startRedisFailover(program: string): Promise<readonly Redi
       throw new Error('The replica does not follow yet.');
   }, soon);
   return all;
-}
-
-async function busPortOf(node: RedisServer | undefined): Promise<number> {
-  const [, busPort = '0'] = /@(\d+)[^\n]*myself/.exec(String(await node?.call('CLUSTER', 'NODES'))) ?? [];
-  return Number(busPort);
 }

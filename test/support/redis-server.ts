@@ -23,18 +23,38 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-/** @param program path of redis-server @param options such as `--cluster-enabled yes` */
-export async function startRedisServer(
-  program: string,
-  options: readonly string[] = [],
-): Promise<RedisServer> {
+/** @param program path of redis-server @param options such as `--maxclients 1` */
+export function startRedisServer(program: string, options: readonly string[] = []): Promise<RedisServer> {
+  return atFreePorts(([port]) => startAt(port, program, options));
+}
+
+/** Others can be told to meet it at `busPort`. */
+export interface ClusterNode extends RedisServer {
+  readonly busPort: number;
+}
+
+export function startClusterNode(program: string): Promise<ClusterNode> {
+  return atFreePorts(async ([port, busPort]) => {
+    const options = ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`];
+    return { ...(await startAt(port, program, options)), busPort };
+  });
+}
+
+/** A port that was free a moment ago may be another's by now. */
+async function atFreePorts<Server>(start: (ports: [number, number]) => Promise<Server>): Promise<Server> {
+  const tryOnce = async (): Promise<Server> => start([await findFreePort(), await findFreePort()]);
+  return tryOnce().catch(tryOnce).catch(tryOnce);
+}
+
+/** @throws Error when it ends at its start, as where another has the port */
+async function startAt(port: number, program: string, options: readonly string[]): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'minigate-redis-'));
-  const port = await findFreePort();
   const args = [
     ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder],
     ...['--save', '', '--appendonly', 'no', ...options],
   ];
   let child: ChildProcess;
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const call: RedisServer['call'] = async (command, ...rest) => {
     const redis = new Redis({ port, lazyConnect: true, retryStrategy: () => null });
     redis.on('error', () => {});
@@ -47,10 +67,16 @@ export async function startRedisServer(
   };
   const start = async (): Promise<void> => {
     child = spawn(program, args, { stdio: 'ignore' });
-    await until(async () => (await call('PING')) === 'PONG');
+    // Whoever else has the port would answer as well.
+    const isOurs = async (): Promise<boolean> =>
+      `${await call('INFO', 'server')}`.includes(`process_id:${child.pid}\r`);
+    await until(async () => isOver() || isOurs());
+    if (!isOver()) return;
+    await rm(folder, { recursive: true });
+    throw new Error(`Redis ended with ${child.exitCode ?? child.signalCode} at port ${port}.`);
   };
   const kill = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (isOver()) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
@@ -72,21 +98,15 @@ export async function startRedisServer(
 }
 
 /** Three nodes with a third of the slots each, and no replicas. */
-export async function startRedisCluster(program: string): Promise<readonly RedisServer[]> {
-  const busPorts = await Promise.all([findFreePort(), findFreePort(), findFreePort()]);
-  const nodes = await Promise.all(
-    busPorts.map((busPort) =>
-      startRedisServer(program, ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`]),
-    ),
-  );
+export async function startRedisCluster(program: string): Promise<readonly ClusterNode[]> {
+  const nodes = await Promise.all([1, 2, 3].map(() => startClusterNode(program)));
   const slots = 16_384;
   for (const [index, node] of nodes.entries()) {
     const [first, end] = [index, index + 1].map((n) => Math.floor((n * slots) / nodes.length));
     await node.call('CLUSTER', 'ADDSLOTSRANGE', first ?? 0, (end ?? slots) - 1);
     await node.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
   }
-  for (const [index, { port }] of nodes.entries())
-    await nodes[0]?.call('CLUSTER', 'MEET', '127.0.0.1', port, busPorts[index] ?? 0);
+  for (const { port, busPort } of nodes) await nodes[0]?.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
   for (const node of nodes) {
     await until(async () => {
       const info = String(await node.call('CLUSTER', 'INFO'));
