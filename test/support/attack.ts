@@ -47,12 +47,16 @@ const maxErrors = 100;
 /** A hold that the attack itself causes shows in every one; that of a busy machine does not. */
 const attempts = 8;
 
+const unlimited = { capacity: 0 };
+/** An attack that is tried again is the attack, not the many. */
+const budgets = { address: unlimited, app: unlimited };
+
 /** Starts the world of a file's tests and gives the verb that defines them. */
 export function createAttack(options: AttackWorldOptions): Attack {
   let world: AttackWorld;
 
   beforeAll(async () => {
-    world = await startAttackWorld(options);
+    world = await startAttackWorld({ ...options, config: { budgets, ...options.config } });
     await warmUp(world);
   });
 
