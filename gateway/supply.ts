@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import type { Generation } from './generation.ts';
 import { createGenerations, type GenerationEvents, type Generations } from './generations.ts';
 import { introspectByClient } from './introspect-by-client.ts';
-import { createPace, everyTurn } from './pace.ts';
+import { createPace, createQuickPace } from './pace.ts';
 import { toNamedAddress } from './settings/supply-settings.ts';
 import { StartupError } from './startup-error.ts';
 import type { RedisConnection } from './store/redis.ts';
@@ -68,7 +68,11 @@ export async function createSupply(parts: SupplyParts): Promise<Supply> {
   const begin = async (release: Release): Promise<Generations<Release>> => {
     // A gateway of a registry must start again wherever others go on.
     const onUnknownCoordinates = release.bundle ? tellUnknown : refuseUnknownCoordinates;
-    const first = await buildGeneration(parts, release, { onUnknownCoordinates, readers, pace: everyTurn });
+    const first = await buildGeneration(parts, release, {
+      onUnknownCoordinates,
+      readers,
+      pace: createQuickPace(),
+    });
     return createGenerations(first, build, {
       onSwap(version) {
         inForceSinceMs = now();

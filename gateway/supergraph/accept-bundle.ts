@@ -3,6 +3,7 @@ import { webcrypto } from 'node:crypto';
 import type { Bundle } from '../../registry/bundle/bundle.ts';
 import type { BundleKeys } from '../../registry/bundle/bundle-keys.ts';
 import { openBundle } from '../../registry/bundle/open-bundle.ts';
+import { createPace, createQuickPace } from '../pace.ts';
 
 /** A bundle that is well signed, but not for here or not for now. */
 export class MisplacedBundleError extends Error {
@@ -39,7 +40,7 @@ export async function acceptBundle(
 ): Promise<{ readonly bundle: Bundle; readonly digest: string } | undefined> {
   const digest = await sha256(bytes);
   if (digest === inForce?.digest) return undefined;
-  const bundle = await openBundle(bytes, publicKeys);
+  const bundle = await openBundle(bytes, publicKeys, inForce ? createPace() : createQuickPace());
   if (bundle.environment !== environment)
     throw new MisplacedBundleError(
       'BUNDLE_OTHER_ENVIRONMENT',

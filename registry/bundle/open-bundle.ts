@@ -1,8 +1,8 @@
 /** Opens a bundle: nothing of it is read before its signature is found to be that of a known key. */
 import { hash, type KeyObject, verify } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { createQuickPace, type Pace } from '../../gateway/pace.ts';
 import {
   type Bundle,
   bundleHeaderSchema,
@@ -29,13 +29,15 @@ export class BundleError extends Error {
 
 /** Of the line with the signature. */
 const maxHeaderBytes = 1_024;
-/** How long it is read before others have their turn. */
-const turnMs = 1;
 /** Off this thread: bundles are megabytes. */
 const verifyAside = promisify<undefined, Buffer, KeyObject, Buffer, boolean>(verify);
 
-/** @throws BundleError */
-export async function openBundle(bytes: Buffer, publicKeys: BundleKeys): Promise<Bundle> {
+/** @param pace at which it is read, once its signature is found good @throws BundleError */
+export async function openBundle(
+  bytes: Buffer,
+  publicKeys: BundleKeys,
+  pace = createQuickPace(),
+): Promise<Bundle> {
   const lineEnd = bytes.subarray(0, maxHeaderBytes).indexOf('\n');
   if (lineEnd < 0) throw new BundleError('BUNDLE_UNREADABLE', 'It does not begin as bundles do.');
   const header = bundleHeaderSchema.safeParse(readSmall(bytes.subarray(0, lineEnd)));
@@ -47,7 +49,7 @@ export async function openBundle(bytes: Buffer, publicKeys: BundleKeys): Promise
   const payload = bytes.subarray(lineEnd + 1);
   if (!(await verifyAside(undefined, payload, key, Buffer.from(signature, 'base64'))))
     throw new BundleError('BUNDLE_BAD_SIGNATURE', `It is not what ${keyId} signed.`);
-  return inTurns(readPayload(payload));
+  return atPace(pace, readPayload(payload));
 }
 
 /** Yields often. @throws BundleError */
@@ -80,14 +82,11 @@ function* readFirstLine(line: Buffer): Generator<undefined, Bundle> {
   return bundle;
 }
 
-/** Others have the thread in between. */
-async function inTurns<Result>(steps: Generator<undefined, Result>): Promise<Result> {
-  for (let turnBeganAt = performance.now(); ; ) {
+async function atPace<Result>(pace: Pace, steps: Generator<undefined, Result>): Promise<Result> {
+  for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    if (performance.now() - turnBeganAt < turnMs) continue;
-    await setImmediate();
-    turnBeganAt = performance.now();
+    await pace();
   }
 }
 

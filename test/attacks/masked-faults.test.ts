@@ -7,7 +7,7 @@ import { createGenerations } from '../../gateway/generations.ts';
 import { registerGraphqlRoute } from '../../gateway/http/graphql-route.ts';
 import { createHttpServer } from '../../gateway/http/server.ts';
 import { createReadDocuments } from '../../gateway/operation/read-documents.ts';
-import { everyTurn } from '../../gateway/pace.ts';
+import { createQuickPace } from '../../gateway/pace.ts';
 import { createParseSchema } from '../../gateway/parse-schema.ts';
 import { createSafelist } from '../../gateway/persisted/safelist.ts';
 import { createRunOperation } from '../../gateway/pipeline.ts';
@@ -88,7 +88,7 @@ test('L-05 a fault of the engine is told by an id alone', async () => {
       prepare: async () => {},
       close: async () => {},
     }),
-    ...{ parseSchema: createParseSchema(), pace: everyTurn },
+    ...{ parseSchema: createParseSchema(), pace: createQuickPace() },
     ...{ readDocuments: createReadDocuments(), prepared: toPreparedOperations(undefined, 10) },
     runOperation: createRunOperation(shed, async () => ({ settle: (result) => result, cancel: () => {} })),
     limits: {
