@@ -23,7 +23,7 @@ import { type Measured, type Options, parseOptions, usage } from './options.ts';
 import { publishGoals, toPublishTables } from './publish-report.ts';
 import { loadCore } from './run-candidate.ts';
 import { toStageTable } from './stage-report.ts';
-import { pinSelf, startProgram } from './start-program.ts';
+import { goFirst, pinSelf, startProgram } from './start-program.ts';
 import { swapGoals, toSwapTables } from './swap-report.ts';
 import { subgraphsOrigin } from './workload.ts';
 
@@ -111,7 +111,8 @@ async function benchSwaps(_: readonly Candidate[], { quick }: Options): Promise<
 
 async function benchPublishes(_: readonly Candidate[], { quick }: Options): Promise<Report> {
   const size = quick ? { changes: 50, quietMs: 10_000 } : { changes: 1_000, quietMs: 60_000 };
-  const outcome = await measurePublishes({ ...size, seed: 1 }, folder, onProgress);
+  goFirst();
+  const outcome = await measurePublishes({ ...size, everyMs: 2_000, seed: 1 }, folder, onProgress);
   return { tables: toPublishTables(outcome), json: { goals: publishGoals, ...outcome } };
 }
 

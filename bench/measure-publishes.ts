@@ -17,6 +17,8 @@ import { answerWideFetch, toWideSubgraphs } from './swap-schema.ts';
 
 export interface PublishOptions {
   readonly changes: number;
+  /** From one change or check to the next, where it takes no longer: else a faster registry would put more in force. */
+  readonly everyMs: number;
   /** How long requests are watched while nothing happens, and again while others check and publish nothing. */
   readonly quietMs: number;
   readonly seed: number;
@@ -47,7 +49,7 @@ const path = `/v1/environments/${benchEnvironment}`;
 
 /** @param folder for databases, keys and settings @throws Error when a change is refused or not served within a minute */
 export async function measurePublishes(
-  { changes, quietMs, seed }: PublishOptions,
+  { changes, everyMs, quietMs, seed }: PublishOptions,
   folder: string,
   onProgress: (what: string) => void,
 ): Promise<PublishOutcome> {
@@ -75,10 +77,14 @@ export async function measurePublishes(
       const goRound = async (round: number) => ({
         quiet: await underLoad(phone, samples.quiet, () => delay(quietMs / rounds)),
         checked: await underLoad(phone, samples.checked, async () => {
-          for (const endMs = performance.now() + quietMs / rounds; performance.now() < endMs; ) await check();
+          for (const endMs = performance.now() + quietMs / rounds; performance.now() < endMs; )
+            await Promise.all([check(), delay(everyMs)]);
         }),
         busy: await underLoad(phone, samples.busy, async () => {
-          while (made.length < (changes / rounds) * round) made.push(await change());
+          while (made.length < (changes / rounds) * round) {
+            const [one] = await Promise.all([change(), delay(everyMs)]);
+            made.push(one);
+          }
         }),
       });
       for (let round = 1; round < rounds; round += 1) {

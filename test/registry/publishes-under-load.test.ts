@@ -7,7 +7,7 @@ import { measurePublishes } from '../../bench/measure-publishes.ts';
 test('no request of 300 a second is lost, and no answer wrong, while 8 changes are published and taken back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'minigate-publishes-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const size = { changes: 8, quietMs: 100, seed: 7 };
+  const size = { changes: 8, everyMs: 0, quietMs: 100, seed: 7 };
   const { publishes, rollbacks, busy } = await measurePublishes(size, folder, () => {});
   expect({ failed: busy.failed, firstFailure: busy.firstFailure }).toEqual({
     failed: 0,
