@@ -88,6 +88,16 @@ describeWith('postgres', 'B-36 the database of the registry in trouble', (server
     const sql = 'select count(*)::int from pg_locks where not granted and relation = $1::regclass';
     return (await one.query(sql, [`registry.${table}`])).rows[0].count;
   };
+  /** Of the registry, which keep the settings they began with; the one that listens never writes. */
+  const countSessionsUntilNow = async () => {
+    const pids: number[] = [];
+    for (const client of [one, other])
+      pids.push((await client.query('select pg_backend_pid() as pid')).rows[0].pid);
+    const { rows } = await one.query('select clock_timestamp() as now');
+    const sql = `select count(*)::int from pg_stat_activity where datname = current_database()
+      and backend_type = 'client backend' and backend_start < $1 and pid <> all($2) and query !~* '^listen'`;
+    return async () => (await one.query(sql, [rows[0].now, pids])).rows[0].count;
+  };
   const served = () => gateway.ask(hello, { name: 'shop', version: '1.0.0' });
   const trouble = async () => (await gateway.inspect()).source.trouble;
 
@@ -179,8 +189,11 @@ describeWith('postgres', 'B-36 the database of the registry in trouble', (server
   test('B-36 read-only: bundles are delivered, nothing is published until it takes changes again', async () => {
     const before = await rows();
     const name = new URL(postgres.url).pathname.slice(1);
+    const earlierSessions = await countSessionsUntilNow();
     await one.query(`alter database ${name} set default_transaction_read_only = on`);
-    await vi.waitFor(async () => expect(await ready()).toEqual([200, { database: 'read-only' }]), 10_000);
+    await vi.waitFor(async () => {
+      expect([await earlierSessions(), await ready()]).toEqual([0, [200, { database: 'read-only' }]]);
+    }, 10_000);
     expect(await command('readonly')).toEqual({
       exitCode: 2,
       stderr: 'STORE_UNAVAILABLE: The database is read-only.\nRepeat when it is back.\n',
